@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Exchange.Domain.Errors;
+
+/// <summary>A call that ends with a reason of the catalogue. Only <c>ErrorInterceptor</c> turns it into a gRPC status.</summary>
+public sealed class ExchangeException : Exception
+{
+    public ExchangeException(Reason reason, ImmutableArray<Violation> violations, Exception? cause = null)
+        : base(reason.Sentence, cause) => (Reason, Violations) = (reason, violations);
+
+    public ExchangeException(Reason reason, Exception? cause = null)
+        : this(reason, [], cause)
+    {
+    }
+
+    public Reason Reason { get; }
+
+    /// <summary>Every violation, when the reason is <see cref="Reason.RequestInvalid"/>; else empty.</summary>
+    public ImmutableArray<Violation> Violations { get; }
+
+    /// <summary>
+    /// Facts for the caller beside the reason, as ErrorInfo metadata: <c>field</c>, <c>owner</c>, <c>grant</c>,
+    /// <c>remedy</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}

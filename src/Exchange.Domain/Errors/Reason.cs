@@ -1,0 +1,347 @@
+namespace Exchange.Domain.Errors;
+
+/// <summary>How a reason is answered; each kind is one gRPC status.</summary>
+public enum ReasonKind
+{
+    Invalid,
+    Unauthenticated,
+    Refused,
+    NotFound,
+    Exists,
+    Conflict,
+    Raced,
+    Exhausted,
+    Unavailable,
+    Corrupt,
+    Internal,
+}
+
+/// <summary>
+/// One entry of the error catalogue: the code in the status, in the log and in the documentation, with its basis in law
+/// where the law asks for one. The wire's enum <c>exchange.errors.v1.Reason</c> holds the same codes.
+/// </summary>
+public sealed record Reason
+{
+    private Reason(string code, ReasonKind kind, string sentence, string? basis = null) =>
+        (Code, Kind, Sentence, Basis) = (code, kind, sentence, basis);
+
+    public string Code { get; }
+
+    public ReasonKind Kind { get; }
+
+    public string Sentence { get; }
+
+    public string? Basis { get; }
+
+    public static Reason RequestInvalid { get; } = new(
+        "REQUEST_INVALID",
+        ReasonKind.Invalid,
+        "The request has fields that cannot be accepted; each is named.");
+
+    public static Reason TokenMissing { get; } = new(
+        "TOKEN_MISSING",
+        ReasonKind.Unauthenticated,
+        "The call carries no bearer token.");
+
+    public static Reason TokenMalformed { get; } = new(
+        "TOKEN_MALFORMED",
+        ReasonKind.Unauthenticated,
+        "The token is not a signed JWT.");
+
+    public static Reason TokenTypeRefused { get; } = new(
+        "TOKEN_TYPE_REFUSED",
+        ReasonKind.Unauthenticated,
+        "The token is not an access token of type at+jwt.");
+
+    public static Reason TokenAlgorithmRefused { get; } = new(
+        "TOKEN_ALGORITHM_REFUSED",
+        ReasonKind.Unauthenticated,
+        "The token is signed with an algorithm that is not accepted.");
+
+    public static Reason TokenIssuerUntrusted { get; } = new(
+        "TOKEN_ISSUER_UNTRUSTED",
+        ReasonKind.Unauthenticated,
+        "The token's issuer is not one that this exchange trusts.");
+
+    public static Reason TokenAudienceRefused { get; } = new(
+        "TOKEN_AUDIENCE_REFUSED",
+        ReasonKind.Unauthenticated,
+        "The token is not meant for this exchange.");
+
+    public static Reason TokenExpired { get; } = new(
+        "TOKEN_EXPIRED",
+        ReasonKind.Unauthenticated,
+        "The token is outside its time of validity.");
+
+    public static Reason TokenSignatureInvalid { get; } = new(
+        "TOKEN_SIGNATURE_INVALID",
+        ReasonKind.Unauthenticated,
+        "The token's signature does not verify.");
+
+    public static Reason TokenBindingRefused { get; } = new(
+        "TOKEN_BINDING_REFUSED",
+        ReasonKind.Unauthenticated,
+        "The token is bound to a key that the caller did not prove.");
+
+    public static Reason PrincipalUnbound { get; } = new(
+        "PRINCIPAL_UNBOUND",
+        ReasonKind.Unauthenticated,
+        "The token's client is not bound to a department.");
+
+    public static Reason GrantAbsent { get; } = new(
+        "GRANT_ABSENT",
+        ReasonKind.Refused,
+        "The department holds no grant for this resource.");
+
+    public static Reason GrantNotBegun { get; } = new("GRANT_NOT_BEGUN", ReasonKind.Refused, "The grant has not begun.");
+
+    public static Reason GrantEnded { get; } = new("GRANT_ENDED", ReasonKind.Refused, "The grant has ended.");
+
+    public static Reason GrantSuspended { get; } = new(
+        "GRANT_SUSPENDED",
+        ReasonKind.Refused,
+        "The grant is suspended until rectified.",
+        "政务数据共享条例 Art 27");
+
+    public static Reason GrantTerminated { get; } = new(
+        "GRANT_TERMINATED",
+        ReasonKind.Refused,
+        "The grant was terminated.",
+        "政务数据共享条例 Art 27");
+
+    public static Reason GrantOutdated { get; } = new(
+        "GRANT_OUTDATED",
+        ReasonKind.Refused,
+        "The resource changed so that the grant no longer fits it.");
+
+    public static Reason ConditionUnknown { get; } = new(
+        "CONDITION_UNKNOWN",
+        ReasonKind.Refused,
+        "A condition of the grant cannot be evaluated, so nothing may be read.");
+
+    public static Reason PurposeNotGranted { get; } = new(
+        "PURPOSE_NOT_GRANTED",
+        ReasonKind.Refused,
+        "The grant does not cover this purpose; a new purpose needs a new application.",
+        "政务数据共享条例 Art 25");
+
+    public static Reason ModeNotGranted { get; } = new(
+        "MODE_NOT_GRANTED",
+        ReasonKind.Refused,
+        "The grant does not cover this mode of sharing.");
+
+    public static Reason ItemsNotGranted { get; } = new(
+        "ITEMS_NOT_GRANTED",
+        ReasonKind.Refused,
+        "None of the items asked for is covered by the grant.",
+        "政务数据共享条例 Art 25");
+
+    public static Reason HouseholdAuthorizationMissing { get; } = new(
+        "HOUSEHOLD_AUTHORIZATION_MISSING",
+        ReasonKind.Refused,
+        "The grant asks that each read names the household's authorization.",
+        "社会救助暂行办法 Art 58");
+
+    public static Reason MatterMissing { get; } = new(
+        "MATTER_MISSING",
+        ReasonKind.Refused,
+        "The grant asks that each read names the matter handled.");
+
+    public static Reason ImpactAssessmentMissing { get; } = new(
+        "IMPACT_ASSESSMENT_MISSING",
+        ReasonKind.Refused,
+        "The row is about a person under 14, and the grant names no impact assessment.",
+        "个人信息保护法 Art 28, 55");
+
+    public static Reason RoleMissing { get; } = new(
+        "ROLE_MISSING",
+        ReasonKind.Refused,
+        "The caller does not hold the role that this call needs.");
+
+    public static Reason SelfGrant { get; } = new(
+        "SELF_GRANT",
+        ReasonKind.Refused,
+        "Nobody grants to their own department.");
+
+    public static Reason OtherDepartment { get; } = new(
+        "OTHER_DEPARTMENT",
+        ReasonKind.Refused,
+        "A steward acts for the own department only.",
+        "政务数据共享条例 Art 12");
+
+    public static Reason BasisRank { get; } = new(
+        "BASIS_RANK",
+        ReasonKind.Refused,
+        "不予共享 needs a law, an administrative regulation or a State Council decision.",
+        "政务数据共享条例 Art 14");
+
+    public static Reason ResourceNotFound { get; } = new(
+        "RESOURCE_NOT_FOUND",
+        ReasonKind.NotFound,
+        "The catalogue has no such resource.");
+
+    public static Reason GrantNotFound { get; } = new(
+        "GRANT_NOT_FOUND",
+        ReasonKind.NotFound,
+        "There is no such grant that the caller may see.");
+
+    public static Reason EntryNotFound { get; } = new(
+        "ENTRY_NOT_FOUND",
+        ReasonKind.NotFound,
+        "The log has no entry at this index.");
+
+    public static Reason AlreadyExists { get; } = new(
+        "ALREADY_EXISTS",
+        ReasonKind.Exists,
+        "Something else stands under this id.");
+
+    public static Reason SourceClaimed { get; } = new(
+        "SOURCE_CLAIMED",
+        ReasonKind.Conflict,
+        "Another department is the designated source of this element.",
+        "政务数据共享条例 Art 19");
+
+    public static Reason SourceDesignated { get; } = new(
+        "SOURCE_DESIGNATED",
+        ReasonKind.Conflict,
+        "The element already has a designated source.",
+        "政务数据共享条例 Art 19");
+
+    public static Reason SourceUndesignated { get; } = new(
+        "SOURCE_UNDESIGNATED",
+        ReasonKind.Conflict,
+        "The element has no designated source yet; the authority designates it.",
+        "政务数据共享条例 Art 19, 41");
+
+    public static Reason ReferenceMissing { get; } = new(
+        "REFERENCE_MISSING",
+        ReasonKind.Conflict,
+        "The request names something that the registry does not hold.");
+
+    public static Reason NotShareable { get; } = new(
+        "NOT_SHAREABLE",
+        ReasonKind.Conflict,
+        "The resource is not shared, so no grant can be issued for it.",
+        "政务数据共享条例 Art 14");
+
+    public static Reason TransitionRefused { get; } = new(
+        "TRANSITION_REFUSED",
+        ReasonKind.Conflict,
+        "The grant's state does not allow this.");
+
+    public static Reason NotMounted { get; } = new(
+        "NOT_MOUNTED",
+        ReasonKind.Conflict,
+        "The resource has no source mounted, so it cannot be read.");
+
+    public static Reason LookupUnsupported { get; } = new(
+        "LOOKUP_UNSUPPORTED",
+        ReasonKind.Conflict,
+        "The resource has no key item, so no subject can be looked up.");
+
+    public static Reason SourceAnswerInvalid { get; } = new(
+        "SOURCE_ANSWER_INVALID",
+        ReasonKind.Conflict,
+        "The source's answer does not fit the catalogue.");
+
+    public static Reason VersionRaced { get; } = new(
+        "VERSION_RACED",
+        ReasonKind.Raced,
+        "It was changed in the meantime; read it again.");
+
+    public static Reason RowsExceeded { get; } = new(
+        "ROWS_EXCEEDED",
+        ReasonKind.Exhausted,
+        "The subject has more rows than one answer may hold.");
+
+    public static Reason CallersExceeded { get; } = new(
+        "CALLERS_EXCEEDED",
+        ReasonKind.Exhausted,
+        "Too many reads are under way.");
+
+    public static Reason LogUnavailable { get; } = new(
+        "LOG_UNAVAILABLE",
+        ReasonKind.Unavailable,
+        "The audit log cannot be written, so nothing may be read.");
+
+    public static Reason RegistryUnavailable { get; } = new(
+        "REGISTRY_UNAVAILABLE",
+        ReasonKind.Unavailable,
+        "The gateway has had no word from the registry for longer than its lease, so nothing may be read.");
+
+    public static Reason SourceUnavailable { get; } = new(
+        "SOURCE_UNAVAILABLE",
+        ReasonKind.Unavailable,
+        "The department's source does not answer.");
+
+    public static Reason IssuerUnavailable { get; } = new(
+        "ISSUER_UNAVAILABLE",
+        ReasonKind.Unavailable,
+        "The token issuer's keys cannot be had.");
+
+    public static Reason LogCorrupt { get; } = new(
+        "LOG_CORRUPT",
+        ReasonKind.Corrupt,
+        "The log's own checks failed; it takes no more entries.");
+
+    public static Reason Internal { get; } = new(
+        "INTERNAL",
+        ReasonKind.Internal,
+        "The exchange failed; the trace id leads to the details.");
+
+    public static IReadOnlyList<Reason> All { get; } =
+    [
+        RequestInvalid,
+        TokenMissing,
+        TokenMalformed,
+        TokenTypeRefused,
+        TokenAlgorithmRefused,
+        TokenIssuerUntrusted,
+        TokenAudienceRefused,
+        TokenExpired,
+        TokenSignatureInvalid,
+        TokenBindingRefused,
+        PrincipalUnbound,
+        GrantAbsent,
+        GrantNotBegun,
+        GrantEnded,
+        GrantSuspended,
+        GrantTerminated,
+        GrantOutdated,
+        ConditionUnknown,
+        PurposeNotGranted,
+        ModeNotGranted,
+        ItemsNotGranted,
+        HouseholdAuthorizationMissing,
+        MatterMissing,
+        ImpactAssessmentMissing,
+        RoleMissing,
+        SelfGrant,
+        OtherDepartment,
+        BasisRank,
+        ResourceNotFound,
+        GrantNotFound,
+        EntryNotFound,
+        AlreadyExists,
+        SourceClaimed,
+        SourceDesignated,
+        SourceUndesignated,
+        ReferenceMissing,
+        NotShareable,
+        TransitionRefused,
+        NotMounted,
+        LookupUnsupported,
+        SourceAnswerInvalid,
+        VersionRaced,
+        RowsExceeded,
+        CallersExceeded,
+        LogUnavailable,
+        RegistryUnavailable,
+        SourceUnavailable,
+        IssuerUnavailable,
+        LogCorrupt,
+        Internal,
+    ];
+
+    public override string ToString() => Code;
+}
