@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Departments;
+
+namespace Exchange.Domain.Catalogue;
+
+/// <summary>What an item holds; the letters are those of the 2017 catalogue guide.</summary>
+public enum ItemType
+{
+    /// <summary>C, M, G.</summary>
+    Text = 1,
+
+    /// <summary>N, Y: an exact decimal of at most 38 digits.</summary>
+    Decimal = 2,
+
+    /// <summary>D.</summary>
+    Date = 3,
+
+    /// <summary>T: an instant, to the microsecond.</summary>
+    DateTime = 4,
+
+    /// <summary>L.</summary>
+    Logical = 5,
+
+    /// <summary>I: 64 bits, signed.</summary>
+    Integer = 6,
+
+    /// <summary>B, F.</summary>
+    Real = 7,
+}
+
+/// <summary>共享属性 (Decree 809, Art 14).</summary>
+public enum Sharing
+{
+    Unconditional = 1,
+    Conditional = 2,
+    None = 3,
+}
+
+/// <summary>数据更新频率.</summary>
+public enum UpdateCycle
+{
+    RealTime = 1,
+    Daily = 2,
+    Weekly = 3,
+    Monthly = 4,
+    Quarterly = 5,
+    Yearly = 6,
+}
+
+/// <summary>共享方式 (Decree 809, Art 22).</summary>
+public enum Mode
+{
+    Api = 1,
+    Batch = 2,
+}
+
+/// <summary>数据格式, by the 2017 catalogue guide.</summary>
+public enum DataFormat
+{
+    File = 1,
+    Spreadsheet = 2,
+    Database = 3,
+}
+
+/// <summary>The grade within 一般 data. Important and core data do not pass this exchange.</summary>
+public enum Grade
+{
+    L1 = 1,
+    L2 = 2,
+    L3 = 3,
+    L4 = 4,
+}
+
+/// <summary>Whether an item is about a person (PIPL Art 28).</summary>
+public enum Sensitivity
+{
+    None = 0,
+    Personal = 1,
+    Sensitive = 2,
+}
+
+/// <summary>What a resource says of the element that an item carries.</summary>
+public enum Claim
+{
+    None = 0,
+    Source = 1,
+    Verifier = 2,
+}
+
+/// <summary>The rank of a rule; only the first three can forbid sharing (Decree 809, Art 14(3)).</summary>
+public enum BasisRank
+{
+    Law = 1,
+    AdministrativeRegulation = 2,
+    StateCouncilDecision = 3,
+    MinistryRule = 4,
+    LocalRegulation = 5,
+}
+
+/// <summary>A rule of law and why it applies.</summary>
+public sealed record LegalBasis(BasisRank Rank, string Title, string Article, string Reason);
+
+/// <summary>共享范围 and 使用用途 of 有条件共享 (Decree 809, Art 15).</summary>
+public sealed record SharingConditions(string Scope, ImmutableArray<string> Purposes);
+
+/// <summary>信息项: a column of a resource.</summary>
+public sealed record Item(ItemId Id, string Name, ItemType Type, ElementId? Element, Claim Claim, Sensitivity Sensitivity);
+
+/// <summary>Where a resource's rows are: a connection of the provider's, a table, and a column for every item.</summary>
+public sealed record Mapping(string Connection, string Table, ImmutableSortedDictionary<string, string> Columns);
+
+/// <summary>
+/// A catalogue entry of one department 信息资源, with the nine statutory fields of Decree 809, Art 13: 目录名称、数据项、
+/// 提供单位、数据格式、数据更新频率、共享属性、共享方式、使用条件、数据分类分级.
+/// </summary>
+public sealed record Resource
+{
+    public required ResourceCode Code { get; init; }
+
+    public required uint Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required ImmutableArray<Item> Items { get; init; }
+
+    public required DepartmentId Provider { get; init; }
+
+    public required DataFormat Format { get; init; }
+
+    public required UpdateCycle UpdateCycle { get; init; }
+
+    public required Sharing Sharing { get; init; }
+
+    public required ImmutableArray<Mode> Modes { get; init; }
+
+    public SharingConditions? Conditions { get; init; }
+
+    public LegalBasis? Basis { get; init; }
+
+    public required Grade Grade { get; init; }
+
+    /// <summary>The item by which a subject is looked up.</summary>
+    public ItemId? KeyItem { get; init; }
+
+    /// <summary>The item that holds a person's citizen number, by which a minor's row is known.</summary>
+    public ItemId? PersonItem { get; init; }
+
+    public Mapping? Mapping { get; init; }
+
+    public Item? Find(ItemId id)
+    {
+        foreach (var item in Items)
+        {
+            if (item.Id == id)
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Reading;
+
+namespace Exchange.Domain.Grants;
+
+/// <summary>
+/// One term of a row scope; a row is in scope when every term holds of it. <see cref="Unknown"/> is a term whose test
+/// nobody here can evaluate: it is refused at issue, and a grant that holds one permits nothing.
+/// </summary>
+public abstract record ScopeTerm
+{
+    private ScopeTerm(ItemId item) => Item = item;
+
+    public ItemId Item { get; }
+
+    public sealed record Prefix(ItemId Of, string Text) : ScopeTerm(Of);
+
+    public sealed record Among(ItemId Of, ImmutableArray<Cell> Values) : ScopeTerm(Of);
+
+    public sealed record Unknown(ItemId Of) : ScopeTerm(Of);
+}
+
+/// <summary>What a reader must show with each read.</summary>
+public enum Obligation
+{
+    /// <summary>社会救助暂行办法 Art 58.</summary>
+    HouseholdAuthorization = 1,
+    Matter = 2,
+}
+
+/// <summary>Where a grant stands. That it has not begun or has ended follows from its dates and is never stored.</summary>
+public enum GrantState
+{
+    Active = 1,
+    Suspended = 2,
+    Terminated = 3,
+}
+
+/// <summary>
+/// 授权: leave for one department to read stated items of one resource, for one purpose, in a scope and modes, until a
+/// date. Each dimension is a set or an interval.
+/// </summary>
+public sealed record Grant
+{
+    public required GrantId Id { get; init; }
+
+    public required uint Version { get; init; }
+
+    public required DepartmentId Consumer { get; init; }
+
+    public required ResourceCode Resource { get; init; }
+
+    public required ImmutableArray<ItemId> Items { get; init; }
+
+    public ImmutableArray<ScopeTerm> Scope { get; init; } = [];
+
+    public required string Purpose { get; init; }
+
+    public required ImmutableArray<Mode> Modes { get; init; }
+
+    /// <summary>The first instant at which it permits.</summary>
+    public required DateTimeOffset Begins { get; init; }
+
+    /// <summary>The instant from which it no longer permits.</summary>
+    public required DateTimeOffset Ends { get; init; }
+
+    public ImmutableArray<Obligation> Obligations { get; init; } = [];
+
+    /// <summary>The impact assessment on file, which a minor's row needs (PIPL Art 28, 55).</summary>
+    public string? ImpactAssessment { get; init; }
+
+    /// <summary>使用依据.</summary>
+    public required string Basis { get; init; }
+
+    public required GrantState State { get; init; }
+}

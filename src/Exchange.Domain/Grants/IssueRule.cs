@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+
+namespace Exchange.Domain.Grants;
+
+/// <summary>Whether a grant may be issued, and by whom.</summary>
+public static class IssueRule
+{
+    /// <summary>Null: it may be issued. Nobody grants to the own department; a term nobody can evaluate refuses at issue.</summary>
+    public static Reason? Decide(Grant grant, Resource resource, DepartmentId issuer)
+    {
+        if (grant.Consumer == issuer)
+        {
+            return Reason.SelfGrant;
+        }
+
+        if (resource.Sharing == Sharing.None)
+        {
+            return Reason.NotShareable;
+        }
+
+        return grant.Scope.Any(term => term is ScopeTerm.Unknown) || grant.Obligations.Any(o => !Enum.IsDefined(o))
+            ? Reason.ConditionUnknown
+            : null;
+    }
+
+    /// <summary>What in the grant does not fit the resource, by field.</summary>
+    public static ImmutableArray<Violation> Mismatches(Grant grant, Resource resource)
+    {
+        var found = new Violations();
+        for (var i = 0; i < grant.Items.Length; i++)
+        {
+            found.When(resource.Find(grant.Items[i]) is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
+        }
+
+        for (var i = 0; i < grant.Scope.Length; i++)
+        {
+            var term = grant.Scope[i];
+            var item = resource.Find(term.Item);
+            found.When(item is null, $"grant.scope[{i}].item", ViolationCode.ItemUnknown, "Name an item of the resource.");
+            found.When(
+                item is not null && term is not ScopeTerm.Unknown && !ScopeRule.Fits(term, item.Type),
+                $"grant.scope[{i}]",
+                ViolationCode.FieldConflict,
+                "A prefix needs a text item; a list needs at least one value, all of the item's type.");
+        }
+
+        for (var i = 0; i < grant.Modes.Length; i++)
+        {
+            found.When(
+                !resource.Modes.Contains(grant.Modes[i]),
+                $"grant.modes[{i}]",
+                ViolationCode.FieldConflict,
+                "The resource is not shared in this mode.");
+        }
+
+        found.When(
+            resource.Conditions is { } conditions && !conditions.Purposes.Contains(grant.Purpose, StringComparer.Ordinal),
+            "grant.purpose",
+            ViolationCode.FieldConflict,
+            "The resource's published conditions do not name this purpose.");
+        return found.ToImmutable();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+
+namespace Exchange.Domain.Reading;
+
+/// <summary>One attempt to read: the parsed, typed request, which alone is authorized and alone is executed.</summary>
+public sealed record ReadAttempt
+{
+    public required Guid Id { get; init; }
+
+    public required DepartmentId Consumer { get; init; }
+
+    public required ResourceCode Resource { get; init; }
+
+    /// <summary>The items asked for; empty: all that the grant names.</summary>
+    public required ImmutableArray<ItemId> Items { get; init; }
+
+    public required Mode Mode { get; init; }
+
+    public required string Purpose { get; init; }
+
+    public string? Matter { get; init; }
+
+    public string? HouseholdAuthorization { get; init; }
+
+    /// <summary>The subject of a lookup; null for a stream.</summary>
+    public Cell? Key { get; init; }
+}

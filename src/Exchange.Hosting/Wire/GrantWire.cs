@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Google.Protobuf.WellKnownTypes;
+using V1 = Exchange.Registry.V1;
+
+namespace Exchange.Hosting.Wire;
+
+/// <summary>Grants as they travel.</summary>
+public static class GrantWire
+{
+    private const string IdForm = "Capital letters, digits and hyphens, such as G-0001.";
+
+    public static GrantId? ReadId(Fields fields, string field, string value) =>
+        fields.Id<GrantId>(field, value, GrantId.TryParse, IdForm);
+
+    /// <summary>
+    /// Null when anything is wrong with it. A scope term or an obligation of a kind that is not known here is read as such,
+    /// for the rule to refuse.
+    /// </summary>
+    public static Grant? Read(V1.Grant? wire, Fields fields)
+    {
+        if (wire is null)
+        {
+            fields.Required("grant", wire);
+            return null;
+        }
+
+        var at = fields.Under("grant");
+        var grant = new Grant
+        {
+            Id = ReadId(at, "id", wire.Id) ?? Nowhere.Grant,
+            Version = wire.Version,
+            Consumer = DepartmentWire.ReadId(at, "consumer", wire.Consumer) ?? Nowhere.Department,
+            Resource = CatalogueWire.ReadCode(at, "resource", wire.Resource) ?? Nowhere.Code,
+            Items = at.Each("items", wire.Items, 1, 500, static (f, field, id) => CatalogueWire.ReadItemId(f, field, id) ?? Nowhere.Item),
+            Scope = at.Each("scope", wire.Scope, 0, 20, ReadTerm),
+            Purpose = at.Text("purpose", wire.Purpose, 128),
+            Modes = at.Each("modes", wire.Modes, 1, 2, static (f, field, mode) => f.Choice<Mode>(field, (int)mode)),
+            Begins = ReadInstant(at, "begins", wire.Begins),
+            Ends = ReadInstant(at, "ends", wire.Ends),
+            Obligations = at.Each("obligations", wire.Obligations, 0, 10, static (_, _, obligation) => (Obligation)obligation),
+            ImpactAssessment = at.Optional("impact_assessment", wire.ImpactAssessment, 64),
+            Basis = at.Text("basis", wire.Basis, 200),
+            State = wire.State == V1.GrantState.Unspecified ? GrantState.Active : at.Choice<GrantState>("state", (int)wire.State),
+        };
+        if (grant.Begins >= grant.Ends)
+        {
+            at.Add("ends", ViolationCode.FieldConflict, "A grant ends after it begins.");
+        }
+
+        return fields.Found.Any ? null : grant;
+    }
+
+    extension(Grant grant)
+    {
+        public V1.Grant ToWire() => new()
+        {
+            Id = grant.Id.Value,
+            Version = grant.Version,
+            Consumer = grant.Consumer.Value,
+            Resource = grant.Resource.Value,
+            Items = { grant.Items.Select(id => id.Value) },
+            Scope = { grant.Scope.Select(ToWire) },
+            Purpose = grant.Purpose,
+            Modes = { grant.Modes.Select(mode => (V1.Mode)mode) },
+            Begins = grant.Begins.ToTimestamp(),
+            Ends = grant.Ends.ToTimestamp(),
+            Obligations = { grant.Obligations.Select(obligation => (V1.Obligation)obligation) },
+            ImpactAssessment = grant.ImpactAssessment ?? "",
+            Basis = grant.Basis,
+            State = (V1.GrantState)grant.State,
+        };
+    }
+
+    private static ScopeTerm ReadTerm(Fields fields, string field, V1.ScopeTerm wire)
+    {
+        var at = fields.Under(field);
+        var item = CatalogueWire.ReadItemId(at, "item", wire.Item) ?? Nowhere.Item;
+        return wire.TestCase switch
+        {
+            V1.ScopeTerm.TestOneofCase.Prefix => new ScopeTerm.Prefix(item, at.Text("prefix", wire.Prefix, 128)),
+            V1.ScopeTerm.TestOneofCase.Among => new ScopeTerm.Among(
+                item,
+                at.Each("among.values", wire.Among.Values_, 1, 1000, static (f, f2, value) => CellWire.Read(value, f, f2))),
+            _ => new ScopeTerm.Unknown(item),
+        };
+    }
+
+    private static V1.ScopeTerm ToWire(ScopeTerm term) => term switch
+    {
+        ScopeTerm.Prefix prefix => new() { Item = prefix.Item.Value, Prefix = prefix.Text },
+        ScopeTerm.Among among => new()
+        {
+            Item = among.Item.Value,
+            Among = new() { Values_ = { among.Values.Select(value => value.ToWire()) } },
+        },
+        _ => new() { Item = term.Item.Value },
+    };
+
+    private static DateTimeOffset ReadInstant(Fields fields, string field, Timestamp? wire)
+    {
+        if (wire is null)
+        {
+            fields.Add(field, ViolationCode.FieldRequired, "Give an instant.");
+            return default;
+        }
+
+        return CellWire.TryMicros(wire, out var micros)
+            ? DateTimeOffset.UnixEpoch.AddMicroseconds(micros)
+            : fields.Refuse<DateTimeOffset>(field, ViolationCode.FieldOutOfRange, "An instant of the years 1 to 9999.");
+    }
+}

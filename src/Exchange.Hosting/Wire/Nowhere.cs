@@ -1,0 +1,22 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Grants;
+
+namespace Exchange.Hosting.Wire;
+
+/// <summary>
+/// Stands where an id could not be read, so that the rest of the message is read too and all its violations are told. A
+/// message with a violation never leaves its reader, so none of these does.
+/// </summary>
+internal static class Nowhere
+{
+    public static DepartmentId Department { get; } = DepartmentId.Parse("11310199000000019K");
+
+    public static ElementId Element { get; } = ElementId.Parse("nowhere.unread");
+
+    public static ItemId Item { get; } = ItemId.Parse("unread");
+
+    public static ResourceCode Code { get; } = ResourceCode.Parse("100000/0");
+
+    public static GrantId Grant { get; } = GrantId.Parse("UNREAD");
+}
