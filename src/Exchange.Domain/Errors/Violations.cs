@@ -11,6 +11,8 @@ public sealed class Violations
 
     public void Add(string field, ViolationCode code, string description) => _found.Add(new(field, code, description));
 
+    public void AddRange(ImmutableArray<Violation> others) => _found.AddRange(others);
+
     public void When(bool wrong, string field, ViolationCode code, string description)
     {
         if (wrong)

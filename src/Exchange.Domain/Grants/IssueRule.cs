@@ -9,7 +9,7 @@ namespace Exchange.Domain.Grants;
 public static class IssueRule
 {
     /// <summary>Null: it may be issued. Nobody grants to the own department; a term nobody can evaluate refuses at issue.</summary>
-    public static Reason? Decide(Grant grant, Resource resource, DepartmentId issuer)
+    public static Reason? Decide(Grant grant, Resource resource, DepartmentId? issuer)
     {
         if (grant.Consumer == issuer)
         {

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Tokens;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.V1;
+using Principal = Exchange.Domain.Departments.Principal;
+using Role = Exchange.Domain.Departments.Role;
+
+namespace Exchange.Hosting.Feed;
+
+/// <summary>Who acts for which department, as the registry says.</summary>
+public sealed class PrincipalDirectory : IFeedSink
+{
+    private readonly ConcurrentDictionary<(string Issuer, string Client), Principal> _principals = new();
+
+    public long Revision { get; private set; }
+
+    /// <summary>The principal that a caller is bound to.</summary>
+    /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND, or ROLE_MISSING when it does not hold the role.</exception>
+    public Principal Require(Caller caller, Role role)
+    {
+        if (!_principals.TryGetValue((caller.Issuer, caller.Client), out var principal))
+        {
+            throw new ExchangeException(Reason.PrincipalUnbound);
+        }
+
+        return principal.Holds(role) ? principal : throw new ExchangeException(Reason.RoleMissing);
+    }
+
+    public void Apply(Change change)
+    {
+        if (change.FactCase == Change.FactOneofCase.Principal &&
+            DepartmentWire.Read(change.Principal, new(new(), "")) is { } principal)
+        {
+            _principals[(principal.Issuer, principal.Client)] = principal;
+        }
+
+        Revision = change.Revision;
+    }
+
+    public void Alive()
+    {
+    }
+}

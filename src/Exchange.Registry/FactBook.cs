@@ -1,0 +1,37 @@
+using Exchange.Registry.Feed;
+using Exchange.Registry.Storage;
+using Google.Protobuf;
+
+namespace Exchange.Registry;
+
+/// <summary>A fact as it stands, read back.</summary>
+internal sealed record Standing<T>(T Fact, uint Version, long Revision);
+
+/// <summary>Facts as messages: written as events, read as they stand. A fact is stored in the JSON form of its message.</summary>
+internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvider time)
+{
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
+
+    // A newer registry may have written fields that this one does not know.
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    public static string Write(IMessage fact) => Formatter.Format(fact);
+
+    public static T Read<T>(string body)
+        where T : IMessage, new() => Parser.Parse<T>(body);
+
+    public async Task<Standing<T>?> FindAsync<T>(FactKind kind, string id, CancellationToken ct)
+        where T : IMessage, new() =>
+        await store.FindAsync(kind, id, ct) is { } fact ? new(Read<T>(fact.Body), fact.Version, fact.Revision) : null;
+
+    public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
+        await store.FindAsync(kind, id, ct) is not null;
+
+    /// <summary>Commits a change and wakes those who follow.</summary>
+    public async Task<long> CommitAsync(NewFact fact, Actor actor, string reason, CancellationToken ct)
+    {
+        var revision = await store.CommitAsync(fact, new(actor.Name, reason, time.GetUtcNow()), ct);
+        signal.Raise();
+        return revision;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.Storage;
+
+namespace Exchange.Registry.Grants;
+
+/// <summary>Changes to grants. Issuing again what stands already changes nothing and succeeds.</summary>
+internal sealed class GrantBook(FactBook facts)
+{
+    public async Task<(long Revision, Grant Grant)> IssueAsync(V1.Grant? asked, Actor actor, CancellationToken ct)
+    {
+        actor.Require(Role.Authority);
+        var found = new Violations();
+        var grant = GrantWire.Read(asked, new(found, ""));
+        found.ThrowIfAny();
+
+        var resource = await ResourceAsync(grant!.Resource, ct);
+        if (!await facts.ExistsAsync(FactKind.Department, grant.Consumer.Value, ct))
+        {
+            throw Missing("grant.consumer");
+        }
+
+        if (IssueRule.Decide(grant, resource, actor.Department) is { } reason)
+        {
+            throw new ExchangeException(reason);
+        }
+
+        found.AddRange(IssueRule.Mismatches(grant, resource));
+        found.ThrowIfAny();
+        return await CommitAsync(grant with { Version = 1, State = GrantState.Active }, resource, actor, ct);
+    }
+
+    /// <summary>An authority, or a steward of the provider, suspends for misuse (Decree 809, Art 27).</summary>
+    public async Task<(long Revision, Grant Grant)> SuspendAsync(
+        string id, uint version, string reason, Actor actor, CancellationToken ct)
+    {
+        var (grant, found) = await SeenAsync(id, reason, actor, ct);
+        if (actor.Role != Role.Authority)
+        {
+            actor.RequireStewardOf((await ResourceAsync(found.Resource, ct)).Provider);
+        }
+
+        return await MoveAsync(grant, version, GrantState.Active, GrantState.Suspended, actor, reason, ct);
+    }
+
+    public async Task<(long Revision, Grant Grant)> ReinstateAsync(
+        string id, uint version, string reason, Actor actor, CancellationToken ct)
+    {
+        actor.Require(Role.Authority);
+        var (grant, _) = await SeenAsync(id, reason, actor, ct);
+        return await MoveAsync(grant, version, GrantState.Suspended, GrantState.Active, actor, reason, ct);
+    }
+
+    /// <summary>Whether the actor may see the grant: the consumer, the provider, and authorities.</summary>
+    public async Task<bool> MaySeeAsync(Grant grant, Actor actor, CancellationToken ct) =>
+        actor.Role == Role.Authority ||
+        actor.Department == grant.Consumer ||
+        actor.Department == (await ResourceAsync(grant.Resource, ct)).Provider;
+
+    private async Task<(long Revision, Grant Grant)> CommitAsync(Grant grant, Resource resource, Actor actor, CancellationToken ct)
+    {
+        var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, grant.Id.Value, ct);
+        if (standing is null)
+        {
+            var fact = new NewFact(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
+            {
+                Parties = [grant.Consumer.Value, resource.Provider.Value],
+            };
+            return (await facts.CommitAsync(fact, actor, grant.Basis, ct), grant);
+        }
+
+        var stands = Read(standing.Fact);
+        return (stands with { Version = 1, State = GrantState.Active }).ToWire().Equals(grant.ToWire())
+            ? (standing.Revision, stands)
+            : throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "grant.id") };
+    }
+
+    private async Task<(Standing<V1.Grant> Standing, Grant Grant)> SeenAsync(
+        string id, string reason, Actor actor, CancellationToken ct)
+    {
+        var found = new Violations();
+        var fields = new Fields(found, "");
+        GrantWire.ReadId(fields, "id", id);
+        fields.Text("reason", reason, 500);
+        found.ThrowIfAny();
+        var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, id, ct);
+        return standing is not null && Read(standing.Fact) is var grant && await MaySeeAsync(grant, actor, ct)
+            ? (standing, grant)
+            : throw new ExchangeException(Reason.GrantNotFound);
+    }
+
+    private async Task<(long Revision, Grant Grant)> MoveAsync(
+        Standing<V1.Grant> standing, uint seen, GrantState from, GrantState to, Actor actor, string reason, CancellationToken ct)
+    {
+        if (standing.Version != seen)
+        {
+            throw new ExchangeException(Reason.VersionRaced);
+        }
+
+        var grant = Read(standing.Fact);
+        if (grant.State != from)
+        {
+            throw new ExchangeException(Reason.TransitionRefused);
+        }
+
+        var moved = grant with { Version = standing.Version + 1, State = to };
+        var fact = new NewFact(FactKind.Grant, moved.Id.Value, moved.Version, FactBook.Write(moved.ToWire()));
+        return (await facts.CommitAsync(fact, actor, reason, ct), moved);
+    }
+
+    private async Task<Resource> ResourceAsync(ResourceCode code, CancellationToken ct)
+    {
+        var standing = await facts.FindAsync<V1.Resource>(FactKind.Resource, code.Value, ct);
+        return standing is not null && CatalogueWire.Read(standing.Fact, new(new(), "")) is { } resource
+            ? resource
+            : throw Missing("grant.resource");
+    }
+
+    private static Grant Read(V1.Grant wire) =>
+        GrantWire.Read(wire, new(new(), "")) ?? throw new InvalidOperationException("A stored grant could not be read.");
+
+    private static ExchangeException Missing(string field) => new(Reason.ReferenceMissing) { Facts = Fact("field", field) };
+
+    private static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(name, value);
+}

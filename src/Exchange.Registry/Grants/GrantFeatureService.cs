@@ -1,0 +1,59 @@
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.Storage;
+using Grpc.Core;
+
+namespace Exchange.Registry.Grants;
+
+/// <summary>Grants over gRPC. To those who may not see it, a grant does not exist.</summary>
+internal sealed class GrantFeatureService(GrantBook book, FactStore store, Actors actors) : V1.GrantService.GrantServiceBase
+{
+    public override async Task<V1.IssueGrantResponse> IssueGrant(V1.IssueGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await book.IssueAsync(request.Grant, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.SuspendGrantResponse> SuspendGrant(V1.SuspendGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await book.SuspendAsync(
+            request.Id, request.Version, request.Reason, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.ReinstateGrantResponse> ReinstateGrant(
+        V1.ReinstateGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await book.ReinstateAsync(
+            request.Id, request.Version, request.Reason, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.GetGrantResponse> GetGrant(V1.GetGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var fact = await store.FindAsync(FactKind.Grant, request.Id, context.CancellationToken);
+        return fact is not null && FactBook.Read<V1.Grant>(fact.Body) is var wire &&
+            GrantWire.Read(wire, new(new(), "")) is { } grant && await book.MaySeeAsync(grant, actor, context.CancellationToken)
+            ? new() { Grant = wire }
+            : throw new ExchangeException(Reason.GrantNotFound);
+    }
+
+    public override async Task<V1.ListGrantsResponse> ListGrants(V1.ListGrantsRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var paging = Paging.Read(request.PageSize, request.PageToken);
+        var page = actor.Role == Role.Authority
+            ? await store.ListAsync(FactKind.Grant, paging.AfterId, paging.Size, context.CancellationToken)
+            : await store.ListGrantsAsync(actor.Department!.Value, paging.AfterId, paging.Size, context.CancellationToken);
+        return new()
+        {
+            Grants = { page.Select(fact => FactBook.Read<V1.Grant>(fact.Body)) },
+            NextPageToken = paging.Next(page),
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using Exchange.Domain.Errors;
+
+namespace Exchange.Registry;
+
+/// <summary>A page asked for: after which id, and how many.</summary>
+internal sealed record Paging(string AfterId, int Size)
+{
+    private const uint SizeDefault = 100;
+    private const uint SizeMax = 1000;
+    private const int TokenMax = 512;
+
+    public static Paging Read(uint pageSize, string pageToken)
+    {
+        var found = new Violations();
+        found.When(pageSize > SizeMax, "page_size", ViolationCode.FieldOutOfRange, $"At most {SizeMax}.");
+        found.When(pageToken.Length > TokenMax, "page_token", ViolationCode.FieldTooLong, "Give the token of the previous page.");
+        found.ThrowIfAny();
+        return new(pageToken, (int)(pageSize == 0 ? SizeDefault : pageSize));
+    }
+
+    /// <summary>The token of the next page: the last id of a full one.</summary>
+    public string Next(IReadOnlyList<Storage.StoredFact> page) => page.Count == Size ? page[^1].Id : "";
+}

@@ -1,0 +1,32 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Registry;
+
+/// <summary>The registry's settings.</summary>
+public sealed class RegistryOptions
+{
+    public const string Section = "Registry";
+
+    /// <summary>The gRPC endpoints, for example http://127.0.0.1:7403 or unix:/path/registry.sock.</summary>
+    [Required]
+    [MinLength(1)]
+    public Collection<string> Listen { get; init; } = [];
+
+    /// <summary>The folder of the embedded database.</summary>
+    [Required]
+    public string Data { get; init; } = "data/registry";
+
+    /// <summary>A file that holds a PostgreSQL connection string; empty: the embedded database.</summary>
+    public string PostgresFile { get; init; } = "";
+
+    /// <summary>A seed file applied at start; empty: none.</summary>
+    public string Seed { get; init; } = "";
+
+    /// <summary>The clients of the services' issuer that may follow the change feed.</summary>
+    public Collection<string> Followers { get; init; } = ["exchange-gateway", "exchange-audit"];
+}
+
+[OptionsValidator]
+internal sealed partial class RegistryOptionsValidator : IValidateOptions<RegistryOptions>;

@@ -1,0 +1,51 @@
+using Exchange.Domain.Errors;
+using Exchange.Registry.Catalogue;
+using Exchange.Registry.Grants;
+using Google.Protobuf;
+
+namespace Exchange.Registry.Seeding;
+
+/// <summary>
+/// A registry's first content from a file: the JSON form of <c>exchange.registry.v1.Seed</c>, by the same rules as a call.
+/// What stands already is passed over, so that a seed may be applied at each start.
+/// </summary>
+internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants)
+{
+    /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
+    public async Task ApplyAsync(string file, CancellationToken ct)
+    {
+        V1.Seed seed;
+        try
+        {
+            seed = JsonParser.Default.Parse<V1.Seed>(await File.ReadAllTextAsync(file, ct));
+        }
+        catch (InvalidProtocolBufferException malformed)
+        {
+            throw new InvalidDataException($"{file}: {malformed.Message}", malformed);
+        }
+
+        var actor = Actor.OfSeed(file);
+        await EachAsync("departments", seed.Departments, x => catalogue.RegisterAsync(x, actor, ct));
+        await EachAsync("principals", seed.Principals, x => catalogue.BindAsync(x, actor, ct));
+        await EachAsync("elements", seed.Elements, x => catalogue.DefineAsync(x, actor, ct));
+        await EachAsync("designations", seed.Designations, x => catalogue.DesignateAsync(x, actor, ct));
+        await EachAsync("resources", seed.Resources, x => catalogue.PublishAsync(x, actor, ct));
+        await EachAsync("grants", seed.Grants, x => grants.IssueAsync(x, actor, ct));
+
+        async Task EachAsync<T>(string list, IReadOnlyList<T> entries, Func<T, Task> apply)
+        {
+            for (var i = 0; i < entries.Count; i++)
+            {
+                try
+                {
+                    await apply(entries[i]);
+                }
+                catch (ExchangeException refused)
+                {
+                    var details = string.Join(" ", refused.Violations.Select(v => $"{v.Field}: {v.Description}"));
+                    throw new InvalidDataException($"{file}: {list}[{i}]: {refused.Reason.Code}: {refused.Message} {details}", refused);
+                }
+            }
+        }
+    }
+}

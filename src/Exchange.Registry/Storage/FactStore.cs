@@ -1,0 +1,168 @@
+using System.Data.Common;
+using Dapper;
+using Exchange.Domain.Errors;
+
+namespace Exchange.Registry.Storage;
+
+/// <summary>The registry's state in SQL: events, present facts, and the constraints that hold one source per datum.</summary>
+internal sealed class FactStore(IDatabase database)
+{
+    /// <summary>Commits one change and returns its revision.</summary>
+    /// <exception cref="ExchangeException">VERSION_RACED: it was changed since it was read, or a constraint refuses it.</exception>
+    public async Task<long> CommitAsync(NewFact fact, ChangeNote note, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var transaction = await database.BeginWriteAsync(connection, ct);
+        try
+        {
+            var revision = await AppendEventAsync(connection, transaction, fact, note);
+            await WriteFactAsync(connection, transaction, fact, revision);
+            await WriteConstraintsAsync(connection, transaction, fact);
+
+            // From here the change is durable, or, if this call fails, may be: a repeat then meets VERSION_RACED.
+            await transaction.CommitAsync(ct);
+            return revision;
+        }
+        catch (DbException refused) when (database.IsConstraint(refused))
+        {
+            throw new ExchangeException(Reason.VersionRaced, refused);
+        }
+    }
+
+    /// <summary>The newest revision; 0: nothing yet.</summary>
+    public async Task<long> RevisionAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COALESCE(MAX(revision), 0) FROM events", cancellationToken: ct));
+    }
+
+    public async Task<StoredFact?> FindAsync(FactKind kind, string id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var row = await connection.QuerySingleOrDefaultAsync<FactRow>(new CommandDefinition(
+            "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id = @id",
+            new { kind = kind.ToString(), id },
+            cancellationToken: ct));
+        return row?.ToFact();
+    }
+
+    /// <summary>A page of facts by id.</summary>
+    public async Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string afterId, int limit, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
+            "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id > @afterId ORDER BY id LIMIT @limit",
+            new { kind = kind.ToString(), afterId, limit },
+            cancellationToken: ct));
+        return [.. rows.Select(row => row.ToFact())];
+    }
+
+    /// <summary>A page of the grants that a department may see, by id.</summary>
+    public async Task<IReadOnlyList<StoredFact>> ListGrantsAsync(string department, string afterId, int limit, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
+            """
+            SELECT facts.id, facts.version, facts.revision, facts.body
+            FROM grant_parties JOIN facts ON facts.kind = 'Grant' AND facts.id = grant_parties.grant_id
+            WHERE grant_parties.department = @department AND grant_parties.grant_id > @afterId
+            ORDER BY grant_parties.grant_id LIMIT @limit
+            """,
+            new { department, afterId, limit },
+            cancellationToken: ct));
+        return [.. rows.Select(row => row.ToFact())];
+    }
+
+    /// <summary>The events after a revision, in order.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> EventsAsync(long afterRevision, int limit, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+            """
+            SELECT revision, at_micros AS atmicros, actor, reason, kind, body
+            FROM events WHERE revision > @afterRevision ORDER BY revision LIMIT @limit
+            """,
+            new { afterRevision, limit },
+            cancellationToken: ct));
+        return [.. rows.Select(row => row.ToEvent())];
+    }
+
+    private static async Task<long> AppendEventAsync(DbConnection connection, DbTransaction transaction, NewFact fact, ChangeNote note)
+    {
+        // The write lock is held, so that revisions run without a gap and become visible in order.
+        var revision = 1 + await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) FROM events", transaction: transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO events (revision, at_micros, actor, reason, kind, id, version, body)
+            VALUES (@revision, @atMicros, @Actor, @Reason, @kind, @Id, @version, @Body)
+            """,
+            new
+            {
+                revision,
+                atMicros = (note.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+                note.Actor,
+                note.Reason,
+                kind = fact.Kind.ToString(),
+                fact.Id,
+                version = (long)fact.Version,
+                fact.Body,
+            },
+            transaction);
+        return revision;
+    }
+
+    private static async Task WriteFactAsync(DbConnection connection, DbTransaction transaction, NewFact fact, long revision)
+    {
+        var written = await connection.ExecuteAsync(
+            fact.Version == 1
+                ? "INSERT INTO facts (kind, id, version, revision, body) VALUES (@kind, @Id, 1, @revision, @Body)"
+                : """
+                  UPDATE facts SET version = @version, revision = @revision, body = @Body
+                  WHERE kind = @kind AND id = @Id AND version = @version - 1
+                  """,
+            new { kind = fact.Kind.ToString(), fact.Id, version = (long)fact.Version, revision, fact.Body },
+            transaction);
+        if (written != 1)
+        {
+            throw new ExchangeException(Reason.VersionRaced);
+        }
+    }
+
+    private static async Task WriteConstraintsAsync(DbConnection connection, DbTransaction transaction, NewFact fact)
+    {
+        if (fact.Designated is { } department)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO designations (element, department) VALUES (@Id, @department)", new { fact.Id, department }, transaction);
+        }
+
+        if (fact.Kind == FactKind.Resource)
+        {
+            await connection.ExecuteAsync("DELETE FROM source_claims WHERE resource = @Id", new { fact.Id }, transaction);
+            await connection.ExecuteAsync(
+                "INSERT INTO source_claims (element, department, resource) VALUES (@element, @department, @Id)",
+                fact.Claims.Select(claim => new { element = claim.Element, department = claim.Department, fact.Id }),
+                transaction);
+        }
+
+        if (fact is { Kind: FactKind.Grant, Version: 1 })
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO grant_parties (department, grant_id) VALUES (@department, @Id)",
+                fact.Parties.Distinct().Select(party => new { department = party, fact.Id }),
+                transaction);
+        }
+    }
+
+    private sealed record FactRow(string Id, long Version, long Revision, string Body)
+    {
+        public StoredFact ToFact() => new(Id, (uint)Version, Revision, Body);
+    }
+
+    private sealed record EventRow(long Revision, long AtMicros, string Actor, string Reason, string Kind, string Body)
+    {
+        public StoredEvent ToEvent() =>
+            new(Revision, DateTimeOffset.UnixEpoch.AddMicroseconds(AtMicros), Actor, Reason, Enum.Parse<FactKind>(Kind), Body);
+    }
+}
