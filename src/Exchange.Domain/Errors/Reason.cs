@@ -88,6 +88,11 @@ public sealed record Reason
         ReasonKind.Unauthenticated,
         "The token's client is not bound to a department.");
 
+    public static Reason CredentialRefused { get; } = new(
+        "CREDENTIAL_REFUSED",
+        ReasonKind.Unauthenticated,
+        "The token issuer did not accept the client's proof of who it is.");
+
     public static Reason GrantAbsent { get; } = new(
         "GRANT_ABSENT",
         ReasonKind.Refused,
@@ -302,6 +307,7 @@ public sealed record Reason
         TokenSignatureInvalid,
         TokenBindingRefused,
         PrincipalUnbound,
+        CredentialRefused,
         GrantAbsent,
         GrantNotBegun,
         GrantEnded,

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Text.Json;
+using Exchange.Domain.Errors;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using RpcStatus = Google.Rpc.Status;
+
+namespace Exchange.Hosting;
+
+/// <summary>Catalogue to wire: the one place that knows which kind of reason is which gRPC status.</summary>
+internal static class ErrorStatus
+{
+    public const string Domain = "exchange";
+
+    private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+
+    private static readonly FrozenDictionary<ViolationCode, string> ViolationCodes = System.Enum.GetValues<ViolationCode>()
+        .ToFrozenDictionary(code => code, code => JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString()));
+
+    public static RpcException ToRpcException(this ExchangeException exception)
+    {
+        var reason = exception.Reason;
+        var status = new RpcStatus { Code = (int)CodeOf(reason.Kind), Message = reason.Sentence };
+        status.Details.Add(Any.Pack(ErrorInfoOf(exception)));
+        switch (reason.Kind)
+        {
+            case ReasonKind.Invalid:
+                status.Details.Add(Any.Pack(BadRequestOf(exception)));
+                break;
+            case ReasonKind.Conflict:
+                status.Details.Add(Any.Pack(PreconditionFailureOf(reason)));
+                break;
+            case ReasonKind.Exhausted or ReasonKind.Unavailable:
+                status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
+                break;
+        }
+
+        return status.ToRpcException();
+    }
+
+    public static Code CodeOf(ReasonKind kind) => kind switch
+    {
+        ReasonKind.Invalid => Code.InvalidArgument,
+        ReasonKind.Unauthenticated => Code.Unauthenticated,
+        ReasonKind.Refused => Code.PermissionDenied,
+        ReasonKind.NotFound => Code.NotFound,
+        ReasonKind.Exists => Code.AlreadyExists,
+        ReasonKind.Conflict => Code.FailedPrecondition,
+        ReasonKind.Raced => Code.Aborted,
+        ReasonKind.Exhausted => Code.ResourceExhausted,
+        ReasonKind.Unavailable => Code.Unavailable,
+        ReasonKind.Corrupt => Code.DataLoss,
+        ReasonKind.Internal => Code.Internal,
+        _ => throw new UnreachableException(),
+    };
+
+    private static ErrorInfo ErrorInfoOf(ExchangeException exception)
+    {
+        var info = new ErrorInfo { Reason = exception.Reason.Code, Domain = Domain, Metadata = { exception.Facts } };
+        if (exception.Reason.Basis is { } basis)
+        {
+            info.Metadata["basis"] = basis;
+        }
+
+        return info;
+    }
+
+    private static BadRequest BadRequestOf(ExchangeException exception)
+    {
+        var violations = exception.Violations.Select(violation => new BadRequest.Types.FieldViolation
+        {
+            Field = violation.Field,
+            Reason = ViolationCodes[violation.Code],
+            Description = violation.Description,
+        });
+        return new BadRequest { FieldViolations = { violations } };
+    }
+
+    private static PreconditionFailure PreconditionFailureOf(Reason reason) => new()
+    {
+        Violations = { new PreconditionFailure.Types.Violation { Type = reason.Code, Description = reason.Sentence } },
+    };
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Hosting.Tokens;
+
+/// <summary>Whose tokens are accepted, and for how long they are remembered.</summary>
+public sealed class TokenOptions
+{
+    public const string Section = "Tokens";
+
+    /// <summary>The trusted issuers, letter for letter as their discovery documents and tokens name them.</summary>
+    [Required, MinLength(1)]
+    public IReadOnlyList<string> Issuers { get; init; } = [];
+
+    [Required]
+    public string Audience { get; init; } = "exchange";
+
+    /// <summary>The claims that may name the client; the first that the token has is taken.</summary>
+    [Required, MinLength(1)]
+    public IReadOnlyList<string> ClientClaims { get; init; } = ["client_id", "azp"];
+
+    /// <summary>How far the issuer's clock and ours may differ.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Range(2, 1_048_576)]
+    public int RememberedMax { get; init; } = 16_384;
+
+    /// <summary>Keys older than this are fetched again; a key that its issuer withdrew ends here at the latest.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan KeysRefreshAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An issuer that cannot be reached is trusted with its last keys for this long, then no longer.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan KeysEndAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The least time between two fetches, so that invented key ids do not become load on the issuer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan KeysFetchInterval { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+[OptionsValidator]
+internal sealed partial class TokenOptionsValidator : IValidateOptions<TokenOptions>;

@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+
+namespace Exchange.Hosting;
+
+/// <summary>Unix sockets: the address form <c>unix:/path</c>, and the file that a killed process leaves behind.</summary>
+internal static class UnixSocket
+{
+    private const string Prefix = "unix:";
+
+    public static bool TryParse(string address, [NotNullWhen(true)] out string? path)
+    {
+        path = address.StartsWith(Prefix, StringComparison.Ordinal) ? address[Prefix.Length..] : null;
+        return path is { Length: > 0 };
+    }
+
+    /// <summary>
+    /// Makes the directory, for the owner only, and removes a socket that nobody listens on; binding to a file that exists
+    /// fails. A socket that answers belongs to a running process and stays, so that the bind fails and says so.
+    /// </summary>
+    public static void Prepare(string path)
+    {
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        if (File.Exists(path) && !Answers(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static bool Answers(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
