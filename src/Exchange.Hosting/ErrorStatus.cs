@@ -30,7 +30,7 @@ internal static class ErrorStatus
                 status.Details.Add(Any.Pack(BadRequestOf(exception)));
                 break;
             case ReasonKind.Conflict:
-                status.Details.Add(Any.Pack(PreconditionFailureOf(reason)));
+                status.Details.Add(Any.Pack(PreconditionFailureOf(exception)));
                 break;
             case ReasonKind.Exhausted or ReasonKind.Unavailable:
                 status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
@@ -64,6 +64,11 @@ internal static class ErrorStatus
             info.Metadata["basis"] = basis;
         }
 
+        if (exception.Reason.Remedy is { } remedy)
+        {
+            info.Metadata.TryAdd("remedy", remedy);
+        }
+
         return info;
     }
 
@@ -78,8 +83,24 @@ internal static class ErrorStatus
         return new BadRequest { FieldViolations = { violations } };
     }
 
-    private static PreconditionFailure PreconditionFailureOf(Reason reason) => new()
+    private static PreconditionFailure PreconditionFailureOf(ExchangeException exception)
     {
-        Violations = { new PreconditionFailure.Types.Violation { Type = reason.Code, Description = reason.Sentence } },
-    };
+        var violations = exception.Violations.Select(violation => new PreconditionFailure.Types.Violation
+        {
+            Type = exception.Reason.Code,
+            Subject = violation.Field,
+            Description = violation.Description,
+        });
+        var failure = new PreconditionFailure { Violations = { violations } };
+        if (failure.Violations.Count == 0)
+        {
+            failure.Violations.Add(new PreconditionFailure.Types.Violation
+            {
+                Type = exception.Reason.Code,
+                Description = exception.Reason.Sentence,
+            });
+        }
+
+        return failure;
+    }
 }

@@ -22,8 +22,7 @@ public enum ReasonKind
 /// </summary>
 public sealed record Reason
 {
-    private Reason(string code, ReasonKind kind, string sentence, string? basis = null) =>
-        (Code, Kind, Sentence, Basis) = (code, kind, sentence, basis);
+    private Reason(string code, ReasonKind kind, string sentence) => (Code, Kind, Sentence) = (code, kind, sentence);
 
     public string Code { get; }
 
@@ -31,7 +30,11 @@ public sealed record Reason
 
     public string Sentence { get; }
 
-    public string? Basis { get; }
+    /// <summary>The article on which a refusal rests.</summary>
+    public string? Basis { get; private init; }
+
+    /// <summary>The way to go on, where there is one.</summary>
+    public string? Remedy { get; private init; }
 
     public static Reason RequestInvalid { get; } = new(
         "REQUEST_INVALID",
@@ -86,7 +89,10 @@ public sealed record Reason
     public static Reason PrincipalUnbound { get; } = new(
         "PRINCIPAL_UNBOUND",
         ReasonKind.Unauthenticated,
-        "The token's client is not bound to a department.");
+        "The token's client is not bound to a department.")
+    {
+        Remedy = "Ask the authority to bind the client to its department.",
+    };
 
     public static Reason CredentialRefused { get; } = new(
         "CREDENTIAL_REFUSED",
@@ -96,33 +102,51 @@ public sealed record Reason
     public static Reason GrantAbsent { get; } = new(
         "GRANT_ABSENT",
         ReasonKind.Refused,
-        "The department holds no grant for this resource.");
+        "The department holds no grant for this resource.")
+    {
+        Remedy = "Apply for the resource, stating basis, scenario, scope, mode and time limit (政务数据共享条例 Art 20).",
+    };
 
-    public static Reason GrantNotBegun { get; } = new("GRANT_NOT_BEGUN", ReasonKind.Refused, "The grant has not begun.");
+    public static Reason GrantNotBegun { get; } = new("GRANT_NOT_BEGUN", ReasonKind.Refused, "The grant has not begun.")
+    {
+        Remedy = "Wait until the grant begins.",
+    };
 
-    public static Reason GrantEnded { get; } = new("GRANT_ENDED", ReasonKind.Refused, "The grant has ended.");
+    public static Reason GrantEnded { get; } = new("GRANT_ENDED", ReasonKind.Refused, "The grant has ended.")
+    {
+        Remedy = "Apply again if the duty still needs the data.",
+    };
 
     public static Reason GrantSuspended { get; } = new(
         "GRANT_SUSPENDED",
         ReasonKind.Refused,
-        "The grant is suspended until rectified.",
-        "政务数据共享条例 Art 27");
+        "The grant is suspended until rectified.")
+    {
+        Basis = "政务数据共享条例 Art 27",
+        Remedy = "Rectify what the suspension names and report it to the authority.",
+    };
 
-    public static Reason GrantTerminated { get; } = new(
-        "GRANT_TERMINATED",
-        ReasonKind.Refused,
-        "The grant was terminated.",
-        "政务数据共享条例 Art 27");
+    public static Reason GrantTerminated { get; } = new("GRANT_TERMINATED", ReasonKind.Refused, "The grant was terminated.")
+    {
+        Basis = "政务数据共享条例 Art 27",
+        Remedy = "Dispose of the data as the provider requires; a new need is a new application.",
+    };
 
     public static Reason GrantOutdated { get; } = new(
         "GRANT_OUTDATED",
         ReasonKind.Refused,
-        "The resource changed so that the grant no longer fits it.");
+        "The resource changed so that the grant no longer fits it.")
+    {
+        Remedy = "Ask the authority to issue the grant anew for the resource's present version.",
+    };
 
     public static Reason ConditionUnknown { get; } = new(
         "CONDITION_UNKNOWN",
         ReasonKind.Refused,
-        "A condition of the grant cannot be evaluated, so nothing may be read.");
+        "A condition of the grant cannot be evaluated, so nothing may be read.")
+    {
+        Remedy = "Ask the authority to state the condition in terms that can be evaluated.",
+    };
 
     public static Reason PurposeNotGranted { get; } = new(
         "PURPOSE_NOT_GRANTED",
@@ -133,30 +157,45 @@ public sealed record Reason
     public static Reason ModeNotGranted { get; } = new(
         "MODE_NOT_GRANTED",
         ReasonKind.Refused,
-        "The grant does not cover this mode of sharing.");
+        "The grant does not cover this mode of sharing.")
+    {
+        Remedy = "Read in a mode that the grant names, or apply for this one.",
+    };
 
     public static Reason ItemsNotGranted { get; } = new(
         "ITEMS_NOT_GRANTED",
         ReasonKind.Refused,
-        "None of the items asked for is covered by the grant.",
-        "政务数据共享条例 Art 25");
+        "None of the items asked for is covered by the grant.")
+    {
+        Basis = "政务数据共享条例 Art 25",
+        Remedy = "Ask for items that the grant names, or apply for more.",
+    };
 
     public static Reason HouseholdAuthorizationMissing { get; } = new(
         "HOUSEHOLD_AUTHORIZATION_MISSING",
         ReasonKind.Refused,
-        "The grant asks that each read names the household's authorization.",
-        "社会救助暂行办法 Art 58");
+        "The grant asks that each read names the household's authorization.")
+    {
+        Basis = "社会救助暂行办法 Art 58",
+        Remedy = "Name the household's authorization in household_authorization.",
+    };
 
     public static Reason MatterMissing { get; } = new(
         "MATTER_MISSING",
         ReasonKind.Refused,
-        "The grant asks that each read names the matter handled.");
+        "The grant asks that each read names the matter handled.")
+    {
+        Remedy = "Name the matter in the field matter.",
+    };
 
     public static Reason ImpactAssessmentMissing { get; } = new(
         "IMPACT_ASSESSMENT_MISSING",
         ReasonKind.Refused,
-        "The row is about a person under 14, and the grant names no impact assessment.",
-        "个人信息保护法 Art 28, 55");
+        "The row is about a person under 14, and the grant names no impact assessment.")
+    {
+        Basis = "个人信息保护法 Art 28, 55",
+        Remedy = "File an impact assessment and ask the authority to issue the grant anew with its number.",
+    };
 
     public static Reason RoleMissing { get; } = new(
         "ROLE_MISSING",
@@ -171,14 +210,18 @@ public sealed record Reason
     public static Reason OtherDepartment { get; } = new(
         "OTHER_DEPARTMENT",
         ReasonKind.Refused,
-        "A steward acts for the own department only.",
-        "政务数据共享条例 Art 12");
+        "A steward acts for the own department only.")
+    {
+        Basis = "政务数据共享条例 Art 12",
+    };
 
     public static Reason BasisRank { get; } = new(
         "BASIS_RANK",
         ReasonKind.Refused,
-        "不予共享 needs a law, an administrative regulation or a State Council decision.",
-        "政务数据共享条例 Art 14");
+        "不予共享 needs a law, an administrative regulation or a State Council decision.")
+    {
+        Basis = "政务数据共享条例 Art 14",
+    };
 
     public static Reason ResourceNotFound { get; } = new(
         "RESOURCE_NOT_FOUND",
@@ -203,14 +246,18 @@ public sealed record Reason
     public static Reason SourceClaimed { get; } = new(
         "SOURCE_CLAIMED",
         ReasonKind.Conflict,
-        "Another department is the designated source of this element.",
-        "政务数据共享条例 Art 19");
+        "Another department is the designated source of this element.")
+    {
+        Basis = "政务数据共享条例 Art 19",
+    };
 
     public static Reason SourceDesignated { get; } = new(
         "SOURCE_DESIGNATED",
         ReasonKind.Conflict,
-        "The element already has a designated source.",
-        "政务数据共享条例 Art 19");
+        "The element already has a designated source.")
+    {
+        Basis = "政务数据共享条例 Art 19",
+    };
 
     public static Reason SourceUndesignated { get; } = new(
         "SOURCE_UNDESIGNATED",
@@ -226,8 +273,10 @@ public sealed record Reason
     public static Reason NotShareable { get; } = new(
         "NOT_SHAREABLE",
         ReasonKind.Conflict,
-        "The resource is not shared, so no grant can be issued for it.",
-        "政务数据共享条例 Art 14");
+        "The resource is not shared, so no grant can be issued for it.")
+    {
+        Basis = "政务数据共享条例 Art 14",
+    };
 
     public static Reason TransitionRefused { get; } = new(
         "TRANSITION_REFUSED",

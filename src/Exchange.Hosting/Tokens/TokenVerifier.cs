@@ -39,6 +39,13 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>How many tokens are remembered now.</summary>
     public int Remembered => _remembered.Count;
 
+    /// <summary>
+    /// Whether the caller is one of these services. Services are clients of the first issuer, so that another domain's
+    /// client of the same name is nobody here.
+    /// </summary>
+    public bool IsService(Caller caller, IEnumerable<string> clients) =>
+        caller.Issuer == _options.Issuers[0] && clients.Contains(caller.Client);
+
     /// <exception cref="ExchangeException">The token is missing or refused; the reason says why.</exception>
     public ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken ct)
     {

@@ -32,9 +32,10 @@ internal sealed class SqliteDatabase(string file) : IDatabase
         return connection;
     }
 
-    // Not deferred: a transaction that reads first and writes later could be refused in the middle.
-    public Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken ct) =>
-        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+    // SQLite's default here takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads first and writes
+    // later could otherwise be refused in the middle.
+    public async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(ct);
 
     public bool IsConstraint(DbException failure) => failure is SqliteException { SqliteErrorCode: ConstraintError };
 }
