@@ -151,8 +151,11 @@ public sealed record Reason
     public static Reason PurposeNotGranted { get; } = new(
         "PURPOSE_NOT_GRANTED",
         ReasonKind.Refused,
-        "The grant does not cover this purpose; a new purpose needs a new application.",
-        "政务数据共享条例 Art 25");
+        "The grant does not cover this purpose; a new purpose needs a new application.")
+    {
+        Basis = "政务数据共享条例 Art 25",
+        Remedy = "Name the purpose of the grant, or apply for the new purpose.",
+    };
 
     public static Reason ModeNotGranted { get; } = new(
         "MODE_NOT_GRANTED",
@@ -262,8 +265,10 @@ public sealed record Reason
     public static Reason SourceUndesignated { get; } = new(
         "SOURCE_UNDESIGNATED",
         ReasonKind.Conflict,
-        "The element has no designated source yet; the authority designates it.",
-        "政务数据共享条例 Art 19, 41");
+        "The element has no designated source yet; the authority designates it.")
+    {
+        Basis = "政务数据共享条例 Art 19, 41",
+    };
 
     public static Reason ReferenceMissing { get; } = new(
         "REFERENCE_MISSING",
