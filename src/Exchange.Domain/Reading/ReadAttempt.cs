@@ -7,8 +7,6 @@ namespace Exchange.Domain.Reading;
 /// <summary>One attempt to read: the parsed, typed request, which alone is authorized and alone is executed.</summary>
 public sealed record ReadAttempt
 {
-    public required Guid Id { get; init; }
-
     public required DepartmentId Consumer { get; init; }
 
     public required ResourceCode Resource { get; init; }

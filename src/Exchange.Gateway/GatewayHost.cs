@@ -1,0 +1,53 @@
+using Exchange.Audit.V1;
+using Exchange.Gateway.Holdings;
+using Exchange.Gateway.Journal;
+using Exchange.Gateway.Reading;
+using Exchange.Gateway.Sources;
+using Exchange.Hosting;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Tokens;
+using Exchange.Registry.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Gateway;
+
+/// <summary>The gateway as a host: the front door for reads.</summary>
+public static class GatewayHost
+{
+    // A key of megabytes is answered by name; what is larger than this the transport refuses.
+    private const int MessageBytesMax = 16 * 1024 * 1024;
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        builder.AddServiceDefaults("gateway", [.. options.Listen.Select(ListenAddress.Grpc)]);
+        builder.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
+        builder.AddTokenVerifier();
+        builder.AddClientCredential();
+
+        builder.Services.AddSingleton(services => new FeedService.FeedServiceClient(
+            ServiceChannel.Open(options.RegistryAddress, services.GetRequiredService<ClientCredential>())));
+        builder.Services.AddSingleton<HoldingsFeed>();
+        builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<HoldingsFeed>());
+        builder.Services.AddHostedService<RegistryFeed>();
+
+        builder.Services.AddSingleton(services => new JournalService.JournalServiceClient(
+            ServiceChannel.Open(options.AuditAddress, services.GetRequiredService<ClientCredential>())));
+        builder.Services.AddSingleton<AuditJournal>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AuditJournal>());
+
+        builder.Services.AddSingleton(services => new SubjectKeys(
+            services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<DepartmentSources>();
+        builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
+
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapGrpcService<ReadService>();
+        return app;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Gateway;
+
+/// <summary>The gateway's settings.</summary>
+public sealed class GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>The gRPC endpoints, for example http://127.0.0.1:7400.</summary>
+    [Required]
+    [MinLength(1)]
+    public Collection<string> Listen { get; init; } = [];
+
+    /// <summary>The gateway's name in the log: 1 to 64 characters of a-z, 0-9 and hyphen. Two gateways never share one.</summary>
+    [RegularExpression("[a-z0-9-]{1,64}")]
+    public string Name { get; init; } = "gateway-1";
+
+    [Required]
+    public string RegistryAddress { get; init; } = "";
+
+    [Required]
+    public string AuditAddress { get; init; } = "";
+
+    /// <summary>The folder of the keys under which subjects are digested, one a quarter. Gateways of one domain share it.</summary>
+    [Required]
+    public string SubjectKeys { get; init; } = "data/keys/subjects";
+
+    /// <summary>How long the gateway reads on without word from the registry.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an entry may wait for its acknowledgement before the log counts as unavailable.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The departments' connections.</summary>
+    [ValidateEnumeratedItems]
+    public Collection<SourceOptions> Sources { get; init; } = [];
+}
+
+/// <summary>The kinds of store a connection leads to.</summary>
+public enum SourceKind
+{
+    /// <summary>A SQLite file; the location is its path.</summary>
+    Sqlite = 1,
+
+    /// <summary>PostgreSQL; the location is a file that holds the connection string.</summary>
+    Postgres = 2,
+
+    /// <summary>A folder of CSV and Parquet files; the location is its path, a mapping's table a file in it.</summary>
+    Files = 3,
+}
+
+/// <summary>A connection that a department gave the gateway; a mapping names it.</summary>
+public sealed class SourceOptions
+{
+    /// <summary>The department's id.</summary>
+    [Required]
+    public string Department { get; init; } = "";
+
+    [Required]
+    public string Name { get; init; } = "";
+
+    [EnumDataType(typeof(SourceKind))]
+    public SourceKind Kind { get; init; }
+
+    [Required]
+    public string Location { get; init; } = "";
+}
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

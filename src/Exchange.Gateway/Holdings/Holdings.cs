@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Hosting.Tokens;
+
+namespace Exchange.Gateway.Holdings;
+
+/// <summary>
+/// What the registry said up to one revision: who is who, what is published, who holds which grant. Immutable, so that a
+/// decision rests on one state; a look-up costs the same however many there are.
+/// </summary>
+internal sealed record Holdings(
+    long Revision,
+    ImmutableDictionary<(string Issuer, string Client), Principal> Principals,
+    ImmutableDictionary<ResourceCode, Resource> Resources,
+    ImmutableDictionary<(DepartmentId Consumer, ResourceCode Resource), ImmutableArray<Grant>> Grants)
+{
+    public static Holdings Empty { get; } = new(
+        0,
+        ImmutableDictionary<(string, string), Principal>.Empty,
+        ImmutableDictionary<ResourceCode, Resource>.Empty,
+        ImmutableDictionary<(DepartmentId, ResourceCode), ImmutableArray<Grant>>.Empty);
+
+    /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND.</exception>
+    public DepartmentId DepartmentOf(Caller caller) =>
+        Principals.TryGetValue((caller.Issuer, caller.Client), out var principal)
+            ? principal.Department
+            : throw new ExchangeException(Reason.PrincipalUnbound);
+
+    /// <summary>The consumer's grants for a resource, whatever their state.</summary>
+    public ImmutableArray<Grant> Held(DepartmentId consumer, ResourceCode resource) =>
+        Grants.TryGetValue((consumer, resource), out var held) ? held : [];
+
+    public Holdings With(Grant grant)
+    {
+        var key = (grant.Consumer, grant.Resource);
+        var held = Grants.TryGetValue(key, out var standing) ? standing : [];
+        return this with { Grants = Grants.SetItem(key, [.. held.Where(other => other.Id != grant.Id), grant]) };
+    }
+}

@@ -1,0 +1,88 @@
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.V1;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Gateway.Holdings;
+
+/// <summary>
+/// The newest holdings, fed by the registry, under a lease: a gateway that has had no word for longer refuses to read, since
+/// a grant may have been suspended without its knowing.
+/// </summary>
+internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, TimeProvider time, ILogger<HoldingsFeed> logger) : IFeedSink
+{
+    private volatile Holdings _newest = Holdings.Empty;
+    private long _alive = long.MinValue;
+
+    public long Revision => _newest.Revision;
+
+    /// <summary>The newest holdings, lease or none.</summary>
+    public Holdings Newest => _newest;
+
+    public bool IsLeased => Volatile.Read(ref _alive) is var alive && alive != long.MinValue && time.GetElapsedTime(alive) < options.Value.Lease;
+
+    /// <exception cref="ExchangeException">REGISTRY_UNAVAILABLE: the lease has lapsed, or never began.</exception>
+    public void RequireLease()
+    {
+        if (!IsLeased)
+        {
+            throw new ExchangeException(Reason.RegistryUnavailable);
+        }
+    }
+
+    public void Apply(Change change) => _newest = Next(_newest, change) with { Revision = change.Revision };
+
+    public void Alive() => Volatile.Write(ref _alive, time.GetTimestamp());
+
+    // A fact that cannot be read, from a newer registry perhaps, ends what it replaces: unknown means no.
+    private Holdings Next(Holdings holdings, Change change)
+    {
+        var found = new Violations();
+        var fields = new Fields(found, "");
+        switch (change.FactCase)
+        {
+            case Change.FactOneofCase.Principal:
+                var key = (change.Principal.Issuer, change.Principal.Client);
+                return DepartmentWire.Read(change.Principal, fields) is { } principal && !found.Any
+                    ? holdings with { Principals = holdings.Principals.SetItem(key, principal) }
+                    : Unreadable(change, holdings with { Principals = holdings.Principals.Remove(key) });
+            case Change.FactOneofCase.Resource:
+                return CatalogueWire.Read(change.Resource, fields) is { } resource
+                    ? holdings with { Resources = holdings.Resources.SetItem(resource.Code, resource) }
+                    : Unreadable(change, WithoutResource(holdings, change.Resource.Code));
+            case Change.FactOneofCase.Grant:
+                return GrantWire.Read(change.Grant, fields) is { } grant
+                    ? holdings.With(grant)
+                    : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
+            default:
+                return holdings;
+        }
+    }
+
+    private static Holdings WithoutResource(Holdings holdings, string code) =>
+        Domain.Catalogue.ResourceCode.TryParse(code, out var known)
+            ? holdings with { Resources = holdings.Resources.Remove(known) }
+            : holdings;
+
+    private static Holdings WithoutGrant(Holdings holdings, string id)
+    {
+        var holder = holdings.Grants.FirstOrDefault(pair => pair.Value.Any(grant => grant.Id.Value == id));
+        return holder.Key.Consumer is null
+            ? holdings
+            : holdings with
+            {
+                Grants = holdings.Grants.SetItem(holder.Key, [.. holder.Value.Where(grant => grant.Id.Value != id)]),
+            };
+    }
+
+    private Holdings Unreadable(Change change, Holdings without)
+    {
+        LogUnreadable(logger, change.FactCase, change.Revision);
+        return without;
+    }
+
+    [LoggerMessage(3001, LogLevel.Error, "Could not read the {Fact} of revision {Revision}; nothing is read under it")]
+    private static partial void LogUnreadable(ILogger logger, Change.FactOneofCase fact, long revision);
+}

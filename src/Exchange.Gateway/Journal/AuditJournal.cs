@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using Exchange.Audit.V1;
+using Exchange.Domain.Errors;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Gateway.Journal;
+
+/// <summary>An entry's place in the log, and the session in which it was acknowledged.</summary>
+internal readonly record struct Recorded(string Origin, ulong Index, CancellationToken SessionEnded);
+
+/// <summary>
+/// Writes the gateway's records to the audit log over one long-lived stream, many a message. Nothing is queued for a log that
+/// is not there: while there is no session every append fails at once, and a session whose acknowledgements stop is ended.
+/// An entry may be in the log although its append failed (the acknowledgement was lost); the other way round never.
+/// </summary>
+internal sealed partial class AuditJournal(
+    JournalService.JournalServiceClient audit,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<AuditJournal> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<ulong, Closed> _owed = new();
+    private readonly ConcurrentDictionary<ulong, bool> _running = new();
+    private volatile Session? _session;
+    private bool _reported;
+
+    public bool IsWritable => _session is not null;
+
+    /// <summary>Appends an entry; when this returns, it is durable.</summary>
+    /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
+    public async ValueTask<Recorded> AppendAsync(Entry entry)
+    {
+        var session = _session ?? throw new ExchangeException(Reason.LogUnavailable);
+        return new(session.Origin, await session.AppendAsync(entry), session.Ended);
+    }
+
+    /// <summary>Records that a stream is opened, and that it runs in this process.</summary>
+    /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
+    public async ValueTask<Recorded> OpenAsync(Entry opened)
+    {
+        var recorded = await AppendAsync(opened);
+        _running[recorded.Index] = true;
+        return recorded;
+    }
+
+    /// <summary>
+    /// Records how a stream ended. While the log cannot be written this fails, and the record is owed: it is the first thing
+    /// written when the log is back.
+    /// </summary>
+    /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
+    public async ValueTask<Recorded> CloseAsync(Entry closed)
+    {
+        try
+        {
+            return await AppendAsync(closed);
+        }
+        catch (ExchangeException)
+        {
+            _owed[closed.Closed.OpenedIndex] = closed.Closed;
+            throw;
+        }
+        finally
+        {
+            _running.TryRemove(closed.Closed.OpenedIndex, out _);
+        }
+    }
+
+    /// <summary>One session with the audit service, until it breaks or is cancelled.</summary>
+    public async Task RunOnceAsync(CancellationToken ct)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var call = audit.Append(cancellationToken: ending.Token);
+        await call.RequestStream.WriteAsync(new() { Hello = new() { Gateway = options.Value.Name } }, ending.Token);
+        ending.CancelAfter(options.Value.AckTimeout);
+        var welcome = await NextAsync(call, ending.Token) is { Welcome: { } first } ? first : throw Broken();
+        ending.CancelAfter(Timeout.InfiniteTimeSpan);
+
+        var session = new Session(welcome, options.Value, time, ending.Token);
+        var sending = session.SendAsync(call.RequestStream, ending.Token);
+        var working = Task.WhenAny(
+            sending,
+            session.ReceiveAsync(call.ResponseStream, ending.Token),
+            session.WatchAsync(ending.Token),
+            SettleAsync(session, welcome, ending.Token));
+        try
+        {
+            await await working;
+        }
+        finally
+        {
+            _session = null;
+            await ending.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            session.Fail();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is RpcException or OperationCanceledException or ExchangeException or InvalidOperationException)
+            {
+                Lost(failure, stoppingToken);
+            }
+
+            await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Streams that the log knows as open and this process does not run: either their end is owed from a time without log, or
+    // the process that ran them died. Each gets its end before anything else of this session; one that is still winding down
+    // in this process gets it when it has.
+    private async Task SettleAsync(Session session, Welcome welcome, CancellationToken ct)
+    {
+        var open = welcome.OpenReads.ToDictionary(read => read.OpenedIndex, read => read.Attempt);
+        await EndAsync(session, open);
+        _session = session;
+        Opened();
+        while (true)
+        {
+            await Task.Delay(SettleInterval, time, ct);
+            await EndAsync(session, open);
+        }
+    }
+
+    private async Task EndAsync(Session session, Dictionary<ulong, ByteString> open)
+    {
+        foreach (var (index, attempt) in open.Where(read => !_running.ContainsKey(read.Key)).ToList())
+        {
+            var closed = _owed.TryGetValue(index, out var owed)
+                ? owed
+                : new() { Attempt = attempt, OpenedIndex = index, End = End.Recovered };
+            await session.AppendAsync(Records.Of(closed, time.GetUtcNow()));
+            open.Remove(index);
+        }
+
+        // What is owed and not open was in the log before its session broke: only the acknowledgement was lost.
+        foreach (var index in _owed.Keys.Where(index => !open.ContainsKey(index)))
+        {
+            _owed.TryRemove(index, out _);
+        }
+    }
+
+    private static async Task<AppendResponse> NextAsync(AsyncDuplexStreamingCall<AppendRequest, AppendResponse> call, CancellationToken ct) =>
+        await call.ResponseStream.MoveNext(ct) ? call.ResponseStream.Current : throw Broken();
+
+    private static InvalidOperationException Broken() => new("The audit service ended the stream.");
+
+    private void Opened()
+    {
+        LogOpened(logger, options.Value.Name);
+        _reported = false;
+    }
+
+    private void Lost(Exception failure, CancellationToken stopping)
+    {
+        if (!_reported && !stopping.IsCancellationRequested)
+        {
+            LogLost(logger, (failure as RpcException)?.StatusCode.ToString() ?? failure.GetType().Name);
+            _reported = true;
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Information, "Opened the journal of {Gateway}")]
+    private static partial void LogOpened(ILogger logger, string gateway);
+
+    [LoggerMessage(3102, LogLevel.Error, "Lost the audit log, so nothing is read until it is back: {Cause}")]
+    private static partial void LogLost(ILogger logger, string cause);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Exchange.Audit.V1;
+using Exchange.Domain.Errors;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Exchange.Gateway.Journal;
+
+/// <summary>
+/// One stream to the audit service. Entries get their numbers here, in the order in which they are sent; the log said where
+/// to begin, so that the numbers run on without a gap whatever became of an earlier session.
+/// </summary>
+internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvider time, CancellationToken ended)
+{
+    private const int QueueMax = 16 * 1024;
+    private const int BatchMax = 1024;
+
+    private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(QueueMax) { SingleReader = true });
+
+    private readonly ConcurrentQueue<Batch> _sent = new();
+    private ulong _sequence = welcome.LastSequence;
+
+    public string Origin => welcome.Origin;
+
+    /// <summary>Cancelled when the session is over.</summary>
+    public CancellationToken Ended => ended;
+
+    /// <summary>The entry's index, once it is durable. When the log is slower than the callers, the callers wait.</summary>
+    public async ValueTask<ulong> AppendAsync(Entry entry)
+    {
+        var pending = new Pending(entry);
+        if (!_queue.Writer.TryWrite(pending))
+        {
+            try
+            {
+                await _queue.Writer.WriteAsync(pending, ended);
+            }
+            catch (Exception closed) when (closed is ChannelClosedException or OperationCanceledException)
+            {
+                throw new ExchangeException(Reason.LogUnavailable);
+            }
+        }
+
+        return await pending.Index.Task;
+    }
+
+    public async Task SendAsync(IClientStreamWriter<AppendRequest> stream, CancellationToken ct)
+    {
+        while (await _queue.Reader.WaitToReadAsync(ct))
+        {
+            var batch = new Batch([], time.GetTimestamp());
+            var entries = new Entries();
+            while (batch.Pending.Count < BatchMax && _queue.Reader.TryRead(out var pending))
+            {
+                pending.Entry.Gateway = options.Name;
+                pending.Entry.Sequence = ++_sequence;
+                entries.Entries_.Add(UnsafeByteOperations.UnsafeWrap(pending.Entry.ToByteArray()));
+                batch.Pending.Add(pending);
+            }
+
+            _sent.Enqueue(batch);
+            await stream.WriteAsync(new() { Entries = entries }, ct);
+        }
+    }
+
+    public async Task ReceiveAsync(IAsyncStreamReader<AppendResponse> stream, CancellationToken ct)
+    {
+        while (await stream.MoveNext(ct))
+        {
+            if (stream.Current.Appended is not { } appended || !_sent.TryDequeue(out var batch) || batch.Pending.Count != appended.Count)
+            {
+                throw new InvalidOperationException("The audit service acknowledged something else than was sent.");
+            }
+
+            for (var i = 0; i < batch.Pending.Count; i++)
+            {
+                batch.Pending[i].Index.SetResult(appended.FirstIndex + (ulong)i);
+            }
+        }
+
+        throw new InvalidOperationException("The audit service ended the stream.");
+    }
+
+    /// <summary>Ends when the oldest batch sent has waited too long.</summary>
+    public async Task WatchAsync(CancellationToken ct)
+    {
+        do
+        {
+            await Task.Delay(options.AckTimeout / 4, time, ct);
+        }
+        while (!_sent.TryPeek(out var oldest) || time.GetElapsedTime(oldest.SentAt) < options.AckTimeout);
+        throw new InvalidOperationException("The audit service stopped acknowledging.");
+    }
+
+    /// <summary>Fails what waits: queued entries are not in the log, sent ones may be.</summary>
+    public void Fail()
+    {
+        _queue.Writer.TryComplete();
+        while (_sent.TryDequeue(out var batch))
+        {
+            batch.Pending.ForEach(Refuse);
+        }
+
+        while (_queue.Reader.TryRead(out var pending))
+        {
+            Refuse(pending);
+        }
+
+        static void Refuse(Pending pending) => pending.Index.TrySetException(new ExchangeException(Reason.LogUnavailable));
+    }
+
+    private sealed class Pending(Entry entry)
+    {
+        public Entry Entry => entry;
+
+        public TaskCompletionSource<ulong> Index { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed record Batch(List<Pending> Pending, long SentAt);
+}

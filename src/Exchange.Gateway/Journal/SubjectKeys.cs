@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Exchange.Gateway.Journal;
+
+/// <summary>A key and the period it belongs to.</summary>
+internal sealed record SubjectKey(string Period, byte[] Key)
+{
+    /// <summary>HMAC-SHA-256: without the key nobody can try subjects until one fits.</summary>
+    public byte[] Digest(ReadOnlySpan<byte> content) => HMACSHA256.HashData(Key, content);
+
+    /// <summary>A subject's digest is of the fact that names it and its value, so that one person is one digest across resources.</summary>
+    public byte[] Digest(string name, string value) => Digest(Encoding.UTF8.GetBytes($"{name}\n{value}"));
+}
+
+/// <summary>
+/// The keys under which a person appears in the log, one a quarter, each a file of 32 bytes. Destroying a file makes its
+/// period's digests mean nothing, while the log still verifies.
+/// </summary>
+internal sealed class SubjectKeys(string folder, TimeProvider time)
+{
+    private const int KeySize = 32;
+
+    private readonly ConcurrentDictionary<string, SubjectKey> _known = new();
+
+    public SubjectKey Current
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            var period = string.Create(CultureInfo.InvariantCulture, $"{now.Year}Q{((now.Month - 1) / 3) + 1}");
+            return _known.TryGetValue(period, out var key) ? key : _known.GetOrAdd(period, Load);
+        }
+    }
+
+    private SubjectKey Load(string period)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, $"{period}.key");
+        if (!File.Exists(file))
+        {
+            Create(file);
+        }
+
+        var key = File.ReadAllBytes(file);
+        return key.Length == KeySize
+            ? new(period, key)
+            : throw new InvalidDataException($"{file} is not a key of {KeySize} bytes.");
+    }
+
+    // Written aside and moved into place, so that two gateways that share the folder agree on one key and none reads half.
+    private static void Create(string file)
+    {
+        var draft = $"{file}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(RandomNumberGenerator.GetBytes(KeySize));
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
+    }
+}

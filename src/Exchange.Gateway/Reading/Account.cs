@@ -1,0 +1,116 @@
+using System.Globalization;
+using Exchange.Audit.V1;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Domain.Reading;
+using Exchange.Gateway.Journal;
+using Exchange.Hosting.Tokens;
+using Google.Protobuf;
+
+namespace Exchange.Gateway.Reading;
+
+/// <summary>
+/// What the log will say of one attempt, filled as the read goes on, so that a refusal at any step records what was known by
+/// then. It holds ids, versions and digests; a person appears under the period's key only.
+/// </summary>
+internal sealed class Account(Call call, Caller caller, SubjectKey key, string resource, string purpose, DateTimeOffset at)
+{
+    private const string Permitted = "PERMITTED";
+    private const int ResourceMax = 64;
+    private const int PurposeMax = 128;
+
+    private readonly Attempt _attempt = new()
+    {
+        Id = ByteString.CopyFrom(Guid.CreateVersion7(at).ToByteArray(bigEndian: true)),
+        Call = call,
+        Issuer = caller.Issuer,
+        Client = caller.Client,
+        Resource = Cut(resource, ResourceMax),
+        Purpose = Cut(purpose, PurposeMax),
+        KeyPeriod = key.Period,
+    };
+
+    /// <summary>The instant at which the attempt is decided.</summary>
+    public DateTimeOffset At => at;
+
+    /// <summary>Whether the attempt is in the log as an opened stream, so that its end is recorded as one.</summary>
+    public bool IsOpened { get; private set; }
+
+    public string Grant => _attempt.Grant;
+
+    /// <summary>The registry's revision on which the decision rests.</summary>
+    public void Rest(long revision) => _attempt.RegistryRevision = revision;
+
+    public void Bind(DepartmentId consumer) => _attempt.Consumer = consumer.Value;
+
+    public void Ask(Asked asked)
+    {
+        _attempt.ResourceVersion = asked.Resource.Version;
+        _attempt.MatterDigest = Digest("matter", asked.Attempt.Matter);
+        _attempt.HouseholdDigest = Digest("household_authorization", asked.Attempt.HouseholdAuthorization);
+        if (asked is { Attempt.Key: { } subject, Resource.KeyItem: { } item })
+        {
+            // By element, so that one person is one digest in all resources that carry the element.
+            _attempt.SubjectDigest = Digest(
+                asked.Resource.Find(item)?.Element?.Value ?? $"{asked.Resource.Code}#{item}", TextOf(subject));
+        }
+    }
+
+    public void Decide(Decision decision)
+    {
+        var grant = decision is Decision.Permit { Grant: var permitted } ? permitted : (decision as Decision.Refuse)?.Grant;
+        _attempt.Grant = grant?.Id.Value ?? "";
+        _attempt.GrantVersion = grant?.Version ?? 0;
+        if (decision is Decision.Permit permit)
+        {
+            _attempt.Rule = Permitted;
+            _attempt.Items.AddRange(permit.Items.Select(item => item.Id.Value));
+            _attempt.Withheld.AddRange(permit.Withheld.Select(item => item.Value));
+        }
+    }
+
+    public Entry Refused(Reason reason)
+    {
+        _attempt.Rule = reason.Code;
+        _attempt.Items.Clear();
+        return Records.Of(new Refused { Attempt = _attempt }, at);
+    }
+
+    public Entry Answered(LookupRows found) => Records.Of(
+        new Answered { Attempt = _attempt, Rows = (ulong)found.Count, ContentDigest = Commitment(found.Hash) }, at);
+
+    public Entry Opened()
+    {
+        IsOpened = true;
+        return Records.Of(new Opened { Attempt = _attempt }, at);
+    }
+
+    public Entry Closed(Recorded opened, End end, BatchBuilder sent, ulong withheldRows, DateTimeOffset now) => Records.Of(
+        new Closed
+        {
+            Attempt = _attempt.Id,
+            OpenedIndex = opened.Index,
+            End = end,
+            Rows = sent.Rows,
+            ContentDigest = end == End.Complete ? Commitment(sent.Hash) : ByteString.Empty,
+            KeyPeriod = key.Period,
+            WithheldRows = withheldRows,
+        },
+        now);
+
+    // Under the key, since a datum of few values could be guessed from the hash that the reader gets.
+    private ByteString Commitment(byte[] contentHash) => ByteString.CopyFrom(key.Digest(contentHash));
+
+    private ByteString Digest(string name, string? value) =>
+        value is null ? ByteString.Empty : ByteString.CopyFrom(key.Digest(name, value));
+
+    private static string TextOf(Cell cell) => cell.Type is ItemType.Text or ItemType.Decimal or ItemType.Date
+        ? cell.Text
+        : cell.Integer.ToString(CultureInfo.InvariantCulture);
+
+    // Never in the middle of a surrogate pair, which has no UTF-8.
+    private static string Cut(string text, int max) =>
+        text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
+}

@@ -1,0 +1,67 @@
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Gateway.Journal;
+using Exchange.Hosting.Wire;
+using Exchange.Source.V1;
+using Google.Protobuf;
+
+namespace Exchange.Gateway.Reading;
+
+/// <summary>What the reader gets, on the wire.</summary>
+internal static class Answers
+{
+    public static V1.LookupResponse Of(Asked asked, Decision.Permit permit, LookupRows found, Recorded recorded) => new()
+    {
+        Items = { permit.Items.Select(item => item.Id.Value) },
+        Rows = { found.Rows.Select(row => new Row { Values = { row.Select(cell => cell.ToWire()) } }) },
+        Withheld = { permit.Withheld.Select(item => item.Value) },
+        Provenance = ProvenanceOf(asked, permit),
+        Position = Position(recorded),
+        ContentHash = UnsafeByteOperations.UnsafeWrap(found.Hash),
+    };
+
+    public static V1.ReadResponse Opened(Asked asked, Decision.Permit permit, Recorded opened) => new()
+    {
+        Opened = new()
+        {
+            Items = { permit.Items.Select(item => item.Id.Value) },
+            Withheld = { permit.Withheld.Select(item => item.Value) },
+            Provenance = ProvenanceOf(asked, permit),
+            Position = Position(opened),
+        },
+    };
+
+    public static V1.ReadResponse Closed(BatchBuilder sent, ulong withheldRows, Recorded closed) => new()
+    {
+        Closed = new()
+        {
+            Rows = sent.Rows,
+            ContentHash = UnsafeByteOperations.UnsafeWrap(sent.Hash),
+            Position = Position(closed),
+            WithheldRows = withheldRows,
+        },
+    };
+
+    /// <summary>The refusal, with the grant that came nearest and its place in the log.</summary>
+    public static ExchangeException Refused(ExchangeException refused, Account account, Recorded recorded)
+    {
+        var facts = refused.Facts
+            .Add("log_origin", recorded.Origin)
+            .Add("log_index", recorded.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new(refused.Reason, refused.Violations, refused)
+        {
+            Facts = account.Grant.Length > 0 ? facts.Add("grant", account.Grant) : facts,
+        };
+    }
+
+    private static V1.Provenance ProvenanceOf(Asked asked, Decision.Permit permit) => new()
+    {
+        Resource = asked.Resource.Code.Value,
+        ResourceVersion = asked.Resource.Version,
+        Provider = asked.Resource.Provider.Value,
+        Grant = permit.Grant.Id.Value,
+        GrantVersion = permit.Grant.Version,
+    };
+
+    private static V1.LogPosition Position(Recorded recorded) => new() { Origin = recorded.Origin, Index = recorded.Index };
+}

@@ -1,0 +1,160 @@
+using Exchange.Audit.V1;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Gateway.Holdings;
+using Exchange.Gateway.Journal;
+using Exchange.Gateway.Sources;
+using Exchange.Hosting.Tokens;
+using Grpc.Core;
+
+namespace Exchange.Gateway.Reading;
+
+/// <summary>
+/// The read path, whole and in order: who asks, what is asked, is it granted, what does the source say, record it, answer.
+/// Nothing that changes the outcome lives anywhere else. A refusal at any step is recorded like a read, and when a record
+/// cannot be made durable nothing leaves.
+/// </summary>
+internal sealed class ReadService(
+    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, AuditJournal journal, SubjectKeys keys, TimeProvider time)
+    : V1.ReadService.ReadServiceBase
+{
+    public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), ct);
+        var account = new Account(Call.Lookup, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
+        try
+        {
+            var asked = Ask(RequestForm.Of(request), caller, account);
+            var permit = Decide(asked, account);
+            await using var rows = await sources.AskAsync(Query(asked, permit), ct);
+            var found = await LookupRows.TakeAsync(rows, permit, new(asked.Resource, permit.Grant, account.At), ct);
+
+            // The log has it before the caller has a byte.
+            var recorded = await journal.AppendAsync(account.Answered(found));
+            return Answers.Of(asked, permit, found, recorded);
+        }
+        catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
+        {
+            throw await RecordedAsync(account, refused);
+        }
+    }
+
+    public override async Task Read(
+        V1.ReadRequest request, IServerStreamWriter<V1.ReadResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), ct);
+        var account = new Account(Call.Read, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
+        try
+        {
+            var asked = Ask(RequestForm.Of(request), caller, account);
+            var permit = Decide(asked, account);
+            await using var rows = await sources.AskAsync(Query(asked, permit), ct);
+
+            // The log has it before the caller has a byte.
+            var opened = await journal.OpenAsync(account.Opened());
+            await StreamAsync(asked, permit, rows, opened, account, responseStream, ct);
+        }
+        catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
+        {
+            throw await RecordedAsync(account, refused);
+        }
+    }
+
+    // Only the parsed, typed request is ever authorized, and it alone is executed.
+    private Asked Ask(RequestForm form, Caller caller, Account account)
+    {
+        var holdings = registry.Newest;
+        account.Rest(holdings.Revision);
+        registry.RequireLease();
+        var consumer = holdings.DepartmentOf(caller);
+        account.Bind(consumer);
+        var asked = form.Read(consumer, holdings);
+        account.Ask(asked);
+        return asked;
+    }
+
+    private static Decision.Permit Decide(Asked asked, Account account)
+    {
+        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At);
+        account.Decide(decision);
+        return decision switch
+        {
+            Decision.Refuse refusal => throw new ExchangeException(refusal.Reason),
+            Decision.Permit when asked.Resource.Mapping is null => throw new ExchangeException(Reason.NotMounted),
+            Decision.Permit when asked is { Attempt.Mode: Mode.Api, Resource.KeyItem: null } => throw new ExchangeException(Reason.LookupUnsupported),
+            _ => (Decision.Permit)decision,
+        };
+    }
+
+    // The granted items and rows only, and the item by which a minor's row is known.
+    private static SourceQuery Query(Asked asked, Decision.Permit permit) => new(
+        asked.Resource,
+        asked.Resource.Mapping!,
+        asked.Resource.PersonItem is { } person && !permit.Items.Any(item => item.Id == person)
+            ? permit.Items.Add(asked.Resource.Find(person)!)
+            : permit.Items,
+        permit.Grant.Scope,
+        asked.Attempt.Key);
+
+    private async Task StreamAsync(
+        Asked asked, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
+        IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
+    {
+        await using var watch = new StreamWatch(asked, permit.Grant, registry, time, opened.SessionEnded, ct);
+        using var batches = new BatchBuilder(permit.Items);
+        var minors = new MinorGuard(asked.Resource, permit.Grant, account.At);
+        var end = End.Failed;
+        Recorded closed;
+        try
+        {
+            await stream.WriteAsync(Answers.Opened(asked, permit, opened), watch.Stopping);
+            while (await rows.ReadAsync(watch.Stopping))
+            {
+                if (minors.Withholds(rows))
+                {
+                    continue;
+                }
+
+                batches.Add(rows);
+                if (batches.IsFull)
+                {
+                    watch.Require();
+                    await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Stopping);
+                }
+            }
+
+            watch.Require();
+            if (!batches.IsEmpty)
+            {
+                await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Stopping);
+            }
+
+            end = End.Complete;
+        }
+        catch (Exception failure)
+        {
+            end = watch.EndOf(failure);
+            if (watch.Reason is { } reason)
+            {
+                throw new ExchangeException(reason, failure);
+            }
+
+            throw;
+        }
+        finally
+        {
+            closed = await journal.CloseAsync(account.Closed(opened, end, batches, minors.Withheld, time.GetUtcNow()));
+        }
+
+        await stream.WriteAsync(Answers.Closed(batches, minors.Withheld, closed), ct);
+    }
+
+    private async Task<ExchangeException> RecordedAsync(Account account, ExchangeException refused)
+    {
+        var recorded = await journal.AppendAsync(account.Refused(refused.Reason));
+        return Answers.Refused(refused, account, recorded);
+    }
+}

@@ -1,0 +1,95 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Reading;
+using Exchange.Hosting.Wire;
+using SourceV1 = Exchange.Source.V1;
+
+namespace Exchange.Gateway.Reading;
+
+/// <summary>The fields that every read has, as they came.</summary>
+internal sealed record RequestForm(
+    Mode Mode,
+    string Resource,
+    IReadOnlyList<string> Items,
+    SourceV1.Value? Key,
+    string Purpose,
+    string Matter,
+    string HouseholdAuthorization)
+{
+    private const int ItemsMax = 500;
+    private const int TextMax = 128;
+    private const int KeyBytesMax = 1024;
+
+    public static RequestForm Of(V1.LookupRequest request) => new(
+        Mode.Api, request.Resource, request.Items, request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization);
+
+    public static RequestForm Of(V1.ReadRequest request) => new(
+        Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization);
+
+    /// <summary>
+    /// The typed attempt. A department without a grant is told of its request's form and of nothing else: whether the
+    /// resource exists, and what its items are, shows only under a grant.
+    /// </summary>
+    /// <exception cref="ExchangeException">REQUEST_INVALID with every violation, or GRANT_ABSENT.</exception>
+    public Asked Read(DepartmentId consumer, Holdings.Holdings holdings)
+    {
+        var found = new Violations();
+        var fields = new Fields(found, "");
+        var code = CatalogueWire.ReadCode(fields, "resource", Resource);
+        var held = code is null ? [] : holdings.Held(consumer, code);
+        var resource = held.IsEmpty ? null : holdings.Resources.GetValueOrDefault(code!);
+        var items = fields.Each("items", Items, 0, ItemsMax, (f, field, item) => ReadItem(f, field, item, resource));
+        found.When(items.Distinct().Count() != items.Length, "items", ViolationCode.FieldDuplicate, "Name each item once.");
+        var key = Mode == Mode.Api ? ReadKey(fields, resource) : (Cell?)null;
+        var purpose = fields.Text("purpose", Purpose, TextMax);
+        var matter = fields.Optional("matter", Matter, TextMax);
+        var household = fields.Optional("household_authorization", HouseholdAuthorization, TextMax);
+        found.ThrowIfAny();
+
+        var attempt = new ReadAttempt
+        {
+            Consumer = consumer,
+            Resource = code!,
+            Items = items,
+            Mode = Mode,
+            Purpose = purpose,
+            Matter = matter,
+            HouseholdAuthorization = household,
+            Key = key,
+        };
+        return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held);
+    }
+
+    private static ItemId ReadItem(Fields fields, string field, string item, Resource? resource)
+    {
+        var id = CatalogueWire.ReadItemId(fields, field, item);
+        if (id is not null && resource is not null && resource.Find(id) is null)
+        {
+            fields.Add(field, ViolationCode.ItemUnknown, "The resource has no such item.");
+        }
+
+        return id!;
+    }
+
+    private Cell ReadKey(Fields fields, Resource? resource)
+    {
+        if (Key is null || Key.KindCase == SourceV1.Value.KindOneofCase.None)
+        {
+            return fields.Refuse<Cell>("key", ViolationCode.FieldRequired, "Name the subject.");
+        }
+
+        // Weighed before it is looked at: a key of megabytes costs nothing more.
+        if (Key.CalculateSize() > KeyBytesMax)
+        {
+            return fields.Refuse<Cell>("key", ViolationCode.FieldTooLong, $"At most {KeyBytesMax} bytes.");
+        }
+
+        var key = CellWire.Read(Key, fields, "key");
+        var item = resource?.KeyItem is { } id ? resource.Find(id) : null;
+        return item is null || key.IsNull || key.Type == item.Type
+            ? key
+            : fields.Refuse<Cell>(
+                "key", ViolationCode.KeyTypeMismatch, $"The key item {item.Id} is of type {item.Type.ToString().ToUpperInvariant()}.");
+    }
+}

@@ -1,0 +1,98 @@
+using Exchange.Audit.V1;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Gateway.Holdings;
+
+namespace Exchange.Gateway.Reading;
+
+/// <summary>
+/// Ends a running stream within a second when its grant no longer permits, the registry falls silent or the log is lost. It
+/// looks before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
+/// </summary>
+internal sealed class StreamWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Asked _asked;
+    private readonly Grant _grant;
+    private readonly HoldingsFeed _registry;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _logEnded;
+    private readonly CancellationToken _callerLeft;
+    private readonly CancellationTokenSource _stopping;
+    private readonly ITimer _timer;
+
+    public StreamWatch(
+        Asked asked, Grant grant, HoldingsFeed registry, TimeProvider time, CancellationToken logEnded, CancellationToken callerLeft)
+    {
+        (_asked, _grant, _registry, _time, _logEnded, _callerLeft) = (asked, grant, registry, time, logEnded, callerLeft);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(logEnded, callerLeft);
+        _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+    }
+
+    /// <summary>Cancelled when the stream must end.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Why the exchange ended the stream; null: it did not.</summary>
+    public Reason? Reason { get; private set; }
+
+    /// <exception cref="OperationCanceledException">The stream must end.</exception>
+    public void Require()
+    {
+        Look();
+        _stopping.Token.ThrowIfCancellationRequested();
+    }
+
+    public End EndOf(Exception failure)
+    {
+        if (_logEnded.IsCancellationRequested)
+        {
+            Reason = Reason.LogUnavailable;
+        }
+
+        return Reason switch
+        {
+            null when _callerLeft.IsCancellationRequested => End.Cancelled,
+            null when failure is ExchangeException { Reason: var source } &&
+                (source == Reason.SourceUnavailable || source == Reason.SourceAnswerInvalid) => End.SourceFailed,
+            null => End.Failed,
+            var reason when reason == Reason.LogUnavailable => End.LogUnavailable,
+            var reason when reason == Reason.RegistryUnavailable => End.LeaseLapsed,
+            _ => End.Revoked,
+        };
+    }
+
+    // Waits for a look that is under way, which may cancel.
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private void Look()
+    {
+        if (Reason is null && Failure() is { } reason)
+        {
+            Reason = reason;
+            _stopping.Cancel();
+        }
+    }
+
+    private Reason? Failure()
+    {
+        if (!_registry.IsLeased)
+        {
+            return Reason.RegistryUnavailable;
+        }
+
+        var holdings = _registry.Newest;
+        var now = _registry.Newest.Held(_asked.Attempt.Consumer, _asked.Resource.Code).FirstOrDefault(held => held.Id == _grant.Id);
+        if (now is null || !holdings.Resources.TryGetValue(_asked.Resource.Code, out var resource))
+        {
+            return Reason.GrantAbsent;
+        }
+
+        return GrantRule.StillPermits(now, resource, _asked.Attempt, _time.GetUtcNow())
+            ?? (now.Version == _grant.Version ? null : Reason.VersionRaced);
+    }
+}

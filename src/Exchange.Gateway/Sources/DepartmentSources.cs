@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using System.Diagnostics;
+using Exchange.Domain.Errors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Gateway.Sources;
+
+/// <summary>
+/// The departments' connections. A mapping's connection is looked for among its provider's own only, so that no department
+/// can name another's.
+/// </summary>
+internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options, ILogger<DepartmentSources> logger)
+{
+    private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = options.Value.Sources
+        .ToFrozenDictionary(source => (source.Department, source.Name), Open);
+
+    /// <summary>Asks a source; the caller disposes of the answer.</summary>
+    /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
+    public async Task<SourceRows> AskAsync(SourceQuery query, CancellationToken ct)
+    {
+        var provider = query.Resource.Provider.Value;
+        if (!_connections.TryGetValue((provider, query.Mapping.Connection), out var dialect))
+        {
+            LogUnconfigured(logger, provider, query.Mapping.Connection);
+            throw new ExchangeException(Reason.SourceUnavailable);
+        }
+
+        var connection = dialect.Connect();
+        DbCommand? command = null;
+        try
+        {
+            await connection.OpenAsync(ct);
+            command = SqlText.Command(connection, dialect, query);
+            return new(connection, command, await command.ExecuteReaderAsync(ct), query.Items);
+        }
+        catch (Exception failure)
+        {
+            await (command?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await connection.DisposeAsync();
+            if (failure is not DbException)
+            {
+                throw;
+            }
+
+            LogUnavailable(logger, failure, provider, query.Mapping.Connection);
+            throw new ExchangeException(Reason.SourceUnavailable, failure);
+        }
+    }
+
+    private static Dialect Open(SourceOptions source) => source.Kind switch
+    {
+        SourceKind.Sqlite => new SqliteDialect(source.Location),
+        SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim()),
+        SourceKind.Files => new FilesDialect(source.Location),
+        _ => throw new UnreachableException(),
+    };
+
+    [LoggerMessage(3201, LogLevel.Error, "Department {Department} has given no connection {Connection}")]
+    private static partial void LogUnconfigured(ILogger logger, string department, string connection);
+
+    [LoggerMessage(3202, LogLevel.Warning, "The source of department {Department} at connection {Connection} did not answer")]
+    private static partial void LogUnavailable(ILogger logger, Exception failure, string department, string connection);
+}
