@@ -1,15 +1,18 @@
 using Exchange.Domain.Errors;
+using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.Grants;
 using Google.Protobuf;
+using Microsoft.Extensions.Options;
 
 namespace Exchange.Registry.Seeding;
 
 /// <summary>
 /// A registry's first content from a file: the JSON form of <c>exchange.registry.v1.Seed</c>, by the same rules as a call.
-/// What stands already is passed over, so that a seed may be applied at each start.
+/// What stands already is passed over, so that a seed may be applied at each start. A principal that names no issuer is a
+/// client of the first one trusted.
 /// </summary>
-internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants)
+internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptions<TokenOptions> tokens)
 {
     /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
     public async Task ApplyAsync(string file, CancellationToken ct)
@@ -22,6 +25,11 @@ internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants)
         catch (InvalidProtocolBufferException malformed)
         {
             throw new InvalidDataException($"{file}: {malformed.Message}", malformed);
+        }
+
+        foreach (var principal in seed.Principals.Where(principal => principal.Issuer.Length == 0))
+        {
+            principal.Issuer = tokens.Value.Issuers[0];
         }
 
         var actor = Actor.OfSeed(file);
