@@ -1,1 +1,1 @@
-return 0;
+return await Exchange.Cli.ExchangeCommand.Create().Parse(args).InvokeAsync();

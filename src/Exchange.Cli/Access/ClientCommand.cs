@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Exchange.Cli.Serving;
+using Spectre.Console;
+
+namespace Exchange.Cli.Access;
+
+/// <summary><c>exchange client add</c>: makes a client of the embedded authority.</summary>
+internal static class ClientCommand
+{
+    public static Command Create()
+    {
+        var data = Options.Data();
+        var name = new Argument<string>("CLIENT") { Description = "The client's id: a-z, 0-9 and hyphen." };
+        name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } id && (id.Length is 0 or > 64 || id.Any(c => !(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))))
+            {
+                result.AddError("A client's id is 1 to 64 characters of a-z, 0-9 and hyphen.");
+            }
+        });
+        var publicKey = new Option<FileInfo?>("--public-key")
+        {
+            Description = "The department's own public key (EC P-256, PEM). Without it a pair is made and the private key kept in the data folder.",
+            HelpName = "FILE",
+        };
+        var add = new Command("add", "Lets a client ask the embedded authority for tokens. An authority must still bind it to a department.")
+        {
+            name, publicKey, data,
+        };
+        add.SetAction(async (parsed, ct) =>
+        {
+            var home = new ExchangeHome(parsed.GetValue(data)!);
+            var client = parsed.GetRequiredValue(name);
+            if (parsed.GetValue(publicKey) is { } file)
+            {
+                var pem = await File.ReadAllTextAsync(file.FullName, ct);
+                using var key = ECDsa.Create();
+                key.ImportFromPem(pem);
+                Directory.CreateDirectory(home.ClientFolder);
+                await File.WriteAllTextAsync(Path.Combine(home.ClientFolder, $"{client}.pem"), key.ExportSubjectPublicKeyInfoPem(), ct);
+            }
+            else
+            {
+                home.AddClient(client);
+                AnsiConsole.WriteLine($"The private key is {home.KeyFile(client)}");
+            }
+
+            AnsiConsole.WriteLine($"{client} may ask for tokens.");
+            return 0;
+        });
+        return new("client", "Clients of the embedded authority.") { add };
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Exchange.Cli.Serving;
+using Exchange.Hosting;
+using Exchange.Hosting.Tokens;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
+
+namespace Exchange.Cli.Access;
+
+/// <summary>As whom a command calls, and where the services are: from the data folder, unless options say otherwise.</summary>
+internal sealed class UserAccess
+{
+    private readonly Option<string> _data = Options.Data();
+
+    private readonly Option<string> _client = new("--as")
+    {
+        Description = "The client that calls, such as hu-zj.",
+        HelpName = "CLIENT",
+        Required = true,
+    };
+
+    private readonly Option<string?> _key = new("--key-file")
+    {
+        Description = "The client's private key, PEM; by default the data folder's keys/clients/CLIENT.pem.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _issuer = new("--issuer")
+    {
+        Description = "The token issuer; by default the data folder's.",
+        HelpName = "URL",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_data);
+        command.Add(_client);
+        command.Add(_key);
+        command.Add(_issuer);
+    }
+
+    public ExchangeHome Home(ParseResult parsed) => new(parsed.GetValue(_data)!);
+
+    public ClientCredential Credential(ParseResult parsed) => new(
+        new()
+        {
+            Client = parsed.GetRequiredValue(_client),
+            Issuer = parsed.GetValue(_issuer) ?? Home(parsed).Configure(null)["Tokens:Issuers:0"]!,
+            KeyFile = parsed.GetValue(_key) ?? Home(parsed).KeyFile(parsed.GetRequiredValue(_client)),
+        },
+        TimeProvider.System);
+
+    /// <summary>A channel to a service, at the address of the option or of the data folder's setting.</summary>
+    public GrpcChannel Open(ParseResult parsed, Option<string?> address, string setting, ClientCredential credential) =>
+        ServiceChannel.Open(parsed.GetValue(address) ?? Home(parsed).Configure(null)[setting]!, credential);
+}

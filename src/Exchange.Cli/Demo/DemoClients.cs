@@ -1,0 +1,64 @@
+using Exchange.Audit.V1;
+using Exchange.Cli.Serving;
+using Exchange.Gateway.V1;
+using Exchange.Hosting;
+using Exchange.Hosting.Tokens;
+using Exchange.Registry.V1;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
+
+namespace Exchange.Cli.Demo;
+
+/// <summary>Everybody's clients, each with its own key and token.</summary>
+internal sealed class DemoClients(ExchangeHome home) : IDisposable
+{
+    private readonly IConfigurationRoot _settings = home.Configure(null);
+    private readonly Dictionary<string, ClientCredential> _credentials = [];
+    private readonly Dictionary<(string, string), GrpcChannel> _channels = [];
+
+    public ReadService.ReadServiceClient Reads(string client) => new(Open(client, "Gateway:Listen:0"));
+
+    public CatalogueService.CatalogueServiceClient Catalogue(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public GrantService.GrantServiceClient Grants(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public LogService.LogServiceClient Log(string client) => new(Open(client, "Audit:Listen:0"));
+
+    public Uri LogAddress => new(_settings["Audit:WebListen"]!);
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels.Values)
+        {
+            channel.Dispose();
+        }
+
+        foreach (var credential in _credentials.Values)
+        {
+            credential.Dispose();
+        }
+    }
+
+    private GrpcChannel Open(string client, string setting)
+    {
+        if (!_channels.TryGetValue((client, setting), out var channel))
+        {
+            channel = ServiceChannel.Open(_settings[setting]!, Credential(client));
+            _channels.Add((client, setting), channel);
+        }
+
+        return channel;
+    }
+
+    private ClientCredential Credential(string client)
+    {
+        if (!_credentials.TryGetValue(client, out var credential))
+        {
+            credential = new(
+                new() { Client = client, Issuer = _settings["Tokens:Issuers:0"]!, KeyFile = home.KeyFile(client) }, TimeProvider.System);
+            _credentials.Add(client, credential);
+        }
+
+        return credential;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Exchange.Cli.Serving;
+using Exchange.Registry.V1;
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+
+namespace Exchange.Cli.Demo;
+
+/// <summary>Lays the demo world out in a data folder: settings with free ports, departments' stores, and everybody's keys.</summary>
+internal static class DemoWorld
+{
+    // The departments that keep a database; all others keep files.
+    private static readonly string[] Databases = ["marriage", "market", "property"];
+
+    public static string Source { get; } = Path.Combine(AppContext.BaseDirectory, "demo");
+
+    public static Seed ReadSeed() => JsonParser.Default.Parse<Seed>(File.ReadAllText(Path.Combine(Source, "world.json")));
+
+    /// <summary>Leaves alone what is there, so that a world lives on in its folder.</summary>
+    public static ExchangeHome Lay(string folder)
+    {
+        var home = new ExchangeHome(folder);
+        Directory.CreateDirectory(home.Folder);
+        var seed = ReadSeed();
+        foreach (var database in Databases)
+        {
+            CreateDatabase(Path.Combine(home.Folder, "sources", $"{database}.db"), Path.Combine(Source, "sources", $"{database}.sql"));
+        }
+
+        foreach (var principal in seed.Principals)
+        {
+            home.AddClient(principal.Client);
+        }
+
+        if (!File.Exists(home.Settings))
+        {
+            File.WriteAllText(home.Settings, Settings(home, seed).ToString());
+        }
+
+        return home;
+    }
+
+    private static JsonObject Settings(ExchangeHome home, Seed seed)
+    {
+        var (identity, web) = (ExchangeHome.FreePort(), ExchangeHome.FreePort());
+        var (registry, audit, gateway) = (ExchangeHome.FreePort(), ExchangeHome.FreePort(), ExchangeHome.FreePort());
+        var issuer = $"http://127.0.0.1:{identity}/";
+        return new()
+        {
+            ["Identity"] = new JsonObject { ["Listen"] = $"http://127.0.0.1:{identity}" },
+            ["Tokens"] = new JsonObject { ["Issuers"] = new JsonArray(issuer) },
+            ["Credential"] = new JsonObject { ["Issuer"] = issuer },
+            ["Registry"] = new JsonObject
+            {
+                ["Listen"] = new JsonArray($"http://127.0.0.1:{registry}"),
+                ["Seed"] = Path.Combine(Source, "world.json"),
+            },
+            ["Audit"] = new JsonObject
+            {
+                ["Listen"] = new JsonArray($"http://127.0.0.1:{audit}"),
+                ["WebListen"] = $"http://127.0.0.1:{web}",
+                ["Origin"] = "exchange.local/demo",
+            },
+            ["Gateway"] = new JsonObject
+            {
+                ["Listen"] = new JsonArray($"http://127.0.0.1:{gateway}"),
+                ["Sources"] = new JsonArray([.. seed.Resources.Where(resource => resource.Mapping is not null).Select(resource => Connection(home, resource))]),
+            },
+        };
+    }
+
+    private static JsonNode Connection(ExchangeHome home, Resource resource)
+    {
+        var name = resource.Mapping.Connection;
+        var database = Databases.Contains(name);
+        return new JsonObject
+        {
+            ["Department"] = resource.Provider,
+            ["Name"] = name,
+            ["Kind"] = database ? "Sqlite" : "Files",
+            ["Location"] = database ? Path.Combine(home.Folder, "sources", $"{name}.db") : Path.Combine(Source, "sources"),
+        };
+    }
+
+    private static void CreateDatabase(string file, string script)
+    {
+        if (File.Exists(file))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The demo's own script.
+        command.CommandText = File.ReadAllText(script);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Exchange.Cli.Access;
+using Exchange.Cli.Demo;
+using Exchange.Cli.Logs;
+using Exchange.Cli.Reads;
+using Exchange.Cli.Serving;
+
+namespace Exchange.Cli;
+
+/// <summary>The command line of every user: operator, developer, steward, officer.</summary>
+internal static class ExchangeCommand
+{
+    public static RootCommand Create() => new("Exchange: one department uses another's data, lawfully, and can prove it.")
+    {
+        DemoCommand.Create(),
+        ServeCommand.Create(),
+        ClientCommand.Create(),
+        TokenCommand.Create(),
+        LookupCommand.Create(),
+        ReadCommand.Create(),
+        LogCommand.Create(),
+    };
+}

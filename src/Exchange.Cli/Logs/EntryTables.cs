@@ -1,0 +1,48 @@
+using System.Globalization;
+using Exchange.Audit.V1;
+using Spectre.Console;
+
+namespace Exchange.Cli.Logs;
+
+/// <summary>Entries of the log as a person reads them.</summary>
+internal static class EntryTables
+{
+    public static Table Empty() =>
+        new Table().Border(TableBorder.Rounded).AddColumns("entry", "gateway no.", "when (UTC)", "what", "who", "resource", "grant", "rule", "rows");
+
+    public static Table Of(ulong index, Entry entry)
+    {
+        var table = Empty();
+        Add(table, index, entry, department => department);
+        return table;
+    }
+
+    public static void Add(Table table, ulong index, Entry entry, Func<string, string> nameOf)
+    {
+        var attempt = entry.Refused?.Attempt ?? entry.Answered?.Attempt ?? entry.Opened?.Attempt;
+        table.AddRow(
+            index.ToString(CultureInfo.InvariantCulture),
+            entry.Sequence.ToString(CultureInfo.InvariantCulture),
+            DateTimeOffset.UnixEpoch.AddMicroseconds(entry.AtMicros).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
+            entry.EventCase.ToString(),
+            Markup.Escape(nameOf(attempt?.Consumer ?? "")),
+            Markup.Escape(attempt?.Resource ?? ""),
+            attempt is { Grant.Length: > 0 } ? $"{Markup.Escape(attempt.Grant)} v{attempt.GrantVersion}" : "",
+            Rule(entry, attempt),
+            Rows(entry));
+    }
+
+    private static string Rule(Entry entry, Attempt? attempt) => entry.EventCase switch
+    {
+        Entry.EventOneofCase.Refused => $"[red]{Markup.Escape(attempt!.Rule)}[/]",
+        Entry.EventOneofCase.Closed => $"end of {entry.Closed.OpenedIndex}: {entry.Closed.End}",
+        _ => $"[green]{Markup.Escape(attempt!.Rule)}[/]",
+    };
+
+    private static string Rows(Entry entry) => entry.EventCase switch
+    {
+        Entry.EventOneofCase.Answered => entry.Answered.Rows.ToString(CultureInfo.InvariantCulture),
+        Entry.EventOneofCase.Closed => entry.Closed.Rows.ToString(CultureInfo.InvariantCulture),
+        _ => "",
+    };
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using Exchange.Audit.Verification;
+using Exchange.Cli.Access;
+using Exchange.Cli.Serving;
+using Exchange.Domain.Ledger;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace Exchange.Cli.Logs;
+
+/// <summary><c>exchange log</c>: the audit log as anybody may take it, check it and prove from it.</summary>
+internal static class LogCommand
+{
+    public static Command Create() => new("log", "The audit log: export it, verify it, prove an entry.")
+    {
+        Export(), Verify(), Receipt(),
+    };
+
+    private static Command Export()
+    {
+        var directory = new Argument<string>("DIR") { Description = "The folder to write; the layout is C2SP tlog-tiles." };
+        var log = LogOption();
+        var data = Options.Data();
+        var command = new Command("export", "Writes checkpoint, vkey, tile/… and tile/entries/… as any tlog-tiles reader expects them.")
+        {
+            directory, log, data,
+        };
+        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        {
+            using var source = new HttpSource(new Uri(parsed.GetValue(log) ?? AddressOf(parsed.GetValue(data)!)));
+            var checkpoint = await LogProgressBar.RunAsync(
+                "exporting", progress => LogExport.WriteAsync(source, parsed.GetRequiredValue(directory), progress, ct));
+            AnsiConsole.WriteLine($"{checkpoint.Size} entries of {checkpoint.Origin} written to {parsed.GetValue(directory)}");
+        }));
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var place = new Argument<string?>("DIR|URL")
+        {
+            Description = "An exported folder, or a log's address; by default the data folder's log.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var key = new Option<string?>("--vkey")
+        {
+            Description = "The log's verifier key, from where you trust it; by default the one beside the log.",
+            HelpName = "KEY",
+        };
+        var data = Options.Data();
+        var command = new Command("verify", "Checks the signature, every entry, every tile and each gateway's count; names the first thing wrong.")
+        {
+            place, key, data,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var sound = false;
+            var code = await Failures.ShownAsync(async () =>
+            {
+                var verdict = await VerifyAsync(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!), parsed.GetValue(key), ct);
+                AnsiConsole.MarkupLine(Describe(verdict));
+                sound = verdict is LogVerdict.Sound;
+            });
+            return sound ? code : 1;
+        });
+        return command;
+    }
+
+    private static Command Receipt()
+    {
+        var access = new UserAccess();
+        var index = new Argument<ulong>("N") { Description = "The entry's index." };
+        var audit = new Option<string?>("--audit") { Description = "The audit service's address; by default the data folder's.", HelpName = "URL" };
+        var output = new Option<string?>("--out") { Description = "Writes FILE.entry and FILE.tlog-proof.", HelpName = "FILE" };
+        var key = new Option<string?>("--vkey") { Description = "The log's verifier key; by default the log's own.", HelpName = "KEY" };
+        var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, audit, output, key };
+        access.AddTo(command);
+        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
+            var receipt = await new Audit.V1.LogService.LogServiceClient(channel)
+                .GetReceiptAsync(new() { Index = parsed.GetValue(index) }, cancellationToken: ct);
+            var verifier = ParseKey(parsed.GetValue(key)) ?? await KeyOfAsync(access.Home(parsed), ct);
+            var holds = TlogProof.TryParse(receipt.Proof, out var proof) && proof.Holds(receipt.Entry.Span, verifier, Ed25519.Check);
+            AnsiConsole.Write(EntryTables.Of(parsed.GetValue(index), Audit.V1.Entry.Parser.ParseFrom(receipt.Entry)));
+            if (parsed.GetValue(output) is { } file)
+            {
+                await File.WriteAllBytesAsync($"{file}.entry", receipt.Entry.Memory, ct);
+                await File.WriteAllTextAsync($"{file}.tlog-proof", receipt.Proof, ct);
+            }
+            else
+            {
+                AnsiConsole.WriteLine(receipt.Proof);
+            }
+
+            if (!holds)
+            {
+                throw new InvalidDataException("The receipt does not hold.");
+            }
+
+            AnsiConsole.MarkupLine("[green]The receipt holds: this entry is in the signed log.[/]");
+        }));
+        return command;
+    }
+
+    /// <summary>Verifies a folder or an address.</summary>
+    public static async Task<LogVerdict> VerifyAsync(string place, string? key, CancellationToken ct)
+    {
+        using var http = Uri.TryCreate(place, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal)
+            ? new HttpSource(uri)
+            : null;
+        ILogSource source = http is null ? new DirectorySource(place) : http;
+        return await LogProgressBar.RunAsync("verifying", progress => LogVerifier.VerifyAsync(source, ParseKey(key), progress, ct));
+    }
+
+    public static string Describe(LogVerdict verdict) => verdict switch
+    {
+        LogVerdict.Sound sound =>
+            $"[green]Sound:[/] {sound.Checkpoint.Size} entries of {Markup.Escape(sound.Checkpoint.Origin)}, root {sound.Checkpoint.Root}; " +
+            string.Join(", ", sound.Gateways.Select(gateway => $"{Markup.Escape(gateway.Key)} 1–{gateway.Value} without a gap")),
+        LogVerdict.Broken broken => $"[red]Broken:[/] {broken.Defect.Kind}: {Markup.Escape(broken.Defect.Sentence)}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static Option<string?> LogOption() => new("--log")
+    {
+        Description = "The log's address; by default the data folder's.",
+        HelpName = "URL",
+    };
+
+    private static string AddressOf(string data) => new ExchangeHome(data).Configure(null)["Audit:WebListen"]!;
+
+    private static VerifierKey? ParseKey(string? text) => text switch
+    {
+        null => null,
+        _ when VerifierKey.TryParse(text.Trim(), out var key) => key,
+        _ => throw new InvalidDataException("--vkey is not a verifier key such as name+0a1b2c3d+AZ…"),
+    };
+
+    private static async Task<VerifierKey> KeyOfAsync(ExchangeHome home, CancellationToken ct)
+    {
+        using var source = new HttpSource(new Uri(home.Configure(null)["Audit:WebListen"]!));
+        var text = await source.ReadAsync(LogFiles.VerifierKey, ct) ?? throw new InvalidDataException("The log has no vkey.");
+        return ParseKey(System.Text.Encoding.UTF8.GetString(text))!;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Exchange.Cli;
+
+/// <summary>Options that several commands have.</summary>
+internal static class Options
+{
+    public const string DataDefault = "data";
+
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "The data folder.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DataDefault,
+    };
+
+    /// <summary>Names divided by commas, whatever their case.</summary>
+    public static T[] ParseList<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        var names = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var values = new List<T>();
+        foreach (var name in names)
+        {
+            if (Enum.TryParse<T>(name, ignoreCase: true, out var value) && Enum.IsDefined(value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                result.AddError($"'{name}' is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+            }
+        }
+
+        return [.. values];
+    }
+}

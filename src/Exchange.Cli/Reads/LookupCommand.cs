@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Exchange.Cli.Access;
+using Exchange.Gateway.V1;
+using Spectre.Console;
+
+namespace Exchange.Cli.Reads;
+
+/// <summary><c>exchange lookup</c>: one subject's rows.</summary>
+internal static class LookupCommand
+{
+    public static Command Create()
+    {
+        var access = new UserAccess();
+        var read = new ReadOptions();
+        var key = new Argument<string>("KEY") { Description = "The subject: a value of the resource's key item." };
+        var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource, key };
+        read.AddTo(command);
+        access.AddTo(command);
+        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
+            var request = new LookupRequest
+            {
+                Resource = parsed.GetRequiredValue(read.Resource),
+                Key = new() { Text = parsed.GetRequiredValue(key) },
+                Items = { parsed.GetValue(read.Items) ?? [] },
+                Purpose = parsed.GetRequiredValue(read.Purpose),
+                Matter = parsed.GetValue(read.Matter) ?? "",
+                HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
+            };
+            var answer = await new ReadService.ReadServiceClient(channel).LookupAsync(request, cancellationToken: ct);
+            AnsiConsole.Write(ReadTables.Of(answer));
+            AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(answer.Provenance, answer.Position)}[/]");
+            if (answer.Withheld.Count > 0)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[yellow]withheld, not granted:[/] {string.Join(", ", answer.Withheld)}");
+            }
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Exchange.Cli.Access;
+using Exchange.Gateway.V1;
+using Spectre.Console;
+
+namespace Exchange.Cli.Reads;
+
+/// <summary><c>exchange read</c>: all rows in the grant's scope, as lines divided by tabs.</summary>
+internal static class ReadCommand
+{
+    public static Command Create()
+    {
+        var access = new UserAccess();
+        var read = new ReadOptions();
+        var command = new Command("read", "Reads all rows that a grant covers: rows on standard output, what happened on standard error.")
+        {
+            read.Resource,
+        };
+        read.AddTo(command);
+        access.AddTo(command);
+        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
+            using var call = new ReadService.ReadServiceClient(channel).Read(
+                new()
+                {
+                    Resource = parsed.GetRequiredValue(read.Resource),
+                    Items = { parsed.GetValue(read.Items) ?? [] },
+                    Purpose = parsed.GetRequiredValue(read.Purpose),
+                    Matter = parsed.GetValue(read.Matter) ?? "",
+                    HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
+                },
+                cancellationToken: ct);
+            var stream = new StreamReading(call.ResponseStream);
+            await foreach (var row in stream.RowsAsync(ct))
+            {
+                await Console.Out.WriteLineAsync(string.Join('\t', row));
+            }
+
+            var closed = stream.Closed!;
+            await Console.Error.WriteLineAsync(
+                $"{closed.Rows} rows, content hash {(stream.HashAgrees ? "agrees" : "DIFFERS")}; {ReadTables.Caption(stream.Opened!.Provenance, closed.Position)}");
+        }));
+        return command;
+    }
+}

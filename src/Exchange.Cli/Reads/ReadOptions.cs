@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace Exchange.Cli.Reads;
+
+/// <summary>What a read names.</summary>
+internal sealed class ReadOptions
+{
+    public Argument<string> Resource { get; } = new("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
+
+    public Option<string[]> Items { get; } = new("--item")
+    {
+        Description = "An item wanted; all that the grant names when absent.",
+        HelpName = "ITEM",
+    };
+
+    public Option<string> Purpose { get; } = new("--purpose")
+    {
+        Description = "The purpose, exactly as the grant names it.",
+        HelpName = "TEXT",
+        Required = true,
+    };
+
+    public Option<string?> Matter { get; } = new("--matter") { Description = "The matter handled.", HelpName = "TEXT" };
+
+    public Option<string?> Household { get; } = new("--household-authorization")
+    {
+        Description = "The household's authorization.",
+        HelpName = "TEXT",
+    };
+
+    public Option<string?> Gateway { get; } = new("--gateway")
+    {
+        Description = "The gateway's address; by default the data folder's.",
+        HelpName = "URL",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(Items);
+        command.Add(Purpose);
+        command.Add(Matter);
+        command.Add(Household);
+        command.Add(Gateway);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace Exchange.Cli.Serving;
+
+/// <summary>The services that a process can run.</summary>
+internal enum ServiceRole
+{
+    Identity,
+    Registry,
+    Audit,
+    Gateway,
+}
+
+/// <summary>
+/// A data folder: every service's settings, keys and state. What <c>exchange.json</c> in it says comes before the defaults,
+/// and variables such as EXCHANGE_Gateway__Lease come before both.
+/// </summary>
+internal sealed class ExchangeHome(string folder)
+{
+    private const string SettingsFile = "exchange.json";
+    private const string VariablePrefix = "EXCHANGE_";
+
+    // The kernel's bound on a socket's path (sun_path, 108 bytes with its end).
+    private const int SocketPathMax = 107;
+
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    public string Settings => Path.Combine(Folder, SettingsFile);
+
+    /// <summary>The public keys of those who may ask the embedded authority for tokens.</summary>
+    public string ClientFolder => Path.Combine(Folder, "identity", "clients");
+
+    /// <summary>The settings of one service.</summary>
+    public IConfigurationRoot Configure(ServiceRole? role)
+    {
+        var client = $"exchange-{role?.ToString().ToLowerInvariant()}";
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(Defaults())
+            .AddInMemoryCollection(role is null
+                ? []
+                : [new("Credential:Client", client), new("Credential:KeyFile", KeyFile(client))])
+            .AddJsonFile(Settings, optional: true)
+            .AddEnvironmentVariables(VariablePrefix)
+            .Build();
+    }
+
+    /// <summary>The private key of a client of the embedded authority.</summary>
+    public string KeyFile(string client) => Path.Combine(Folder, "keys", "clients", $"{client}.pem");
+
+    /// <summary>Makes a client of the embedded authority, with a key pair, unless it is there.</summary>
+    public void AddClient(string client)
+    {
+        if (File.Exists(KeyFile(client)))
+        {
+            return;
+        }
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Write(KeyFile(client), key.ExportPkcs8PrivateKeyPem(), secret: true);
+        Write(Path.Combine(ClientFolder, $"{client}.pem"), key.ExportSubjectPublicKeyInfoPem(), secret: false);
+    }
+
+    /// <summary>A free port on the loopback address.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Write(string file, string text, bool secret)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (secret && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var stream = new FileStream(file, options);
+        stream.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    private Dictionary<string, string?> Defaults()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Identity:Listen"] = "http://127.0.0.1:7401",
+            ["Identity:Data"] = Path.Combine(Folder, "identity"),
+            ["Identity:SigningKeyFile"] = Path.Combine(Folder, "keys", "identity-signing.pem"),
+            ["Tokens:Issuers:0"] = "http://127.0.0.1:7401/",
+            ["Credential:Issuer"] = "http://127.0.0.1:7401/",
+            ["Registry:Listen:0"] = "http://127.0.0.1:7403",
+            ["Registry:Data"] = Path.Combine(Folder, "registry"),
+            ["Audit:Listen:0"] = "http://127.0.0.1:7404",
+            ["Audit:WebListen"] = "http://127.0.0.1:7402",
+            ["Audit:Data"] = Path.Combine(Folder, "audit"),
+            ["Audit:KeyFile"] = Path.Combine(Folder, "keys", "log.key"),
+            ["Gateway:Listen:0"] = "http://127.0.0.1:7400",
+            ["Gateway:SubjectKeys"] = Path.Combine(Folder, "keys", "subjects"),
+        };
+        foreach (var (setting, name) in new[] { ("Registry", "registry"), ("Audit", "audit") })
+        {
+            // Services on one machine meet over a socket that only its owner can open.
+            var socket = Path.Combine(Folder, "run", $"{name}.sock");
+            var fits = Encoding.UTF8.GetByteCount(socket) <= SocketPathMax;
+            var address = fits ? $"unix:{socket}" : settings[$"{setting}:Listen:0"];
+            settings[$"Gateway:{setting}Address"] = address;
+            if (fits)
+            {
+                settings[$"{setting}:Listen:1"] = address;
+            }
+        }
+
+        settings["Audit:Registry"] = settings["Gateway:RegistryAddress"];
+        return settings;
+    }
+}

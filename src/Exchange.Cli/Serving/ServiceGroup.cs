@@ -1,0 +1,87 @@
+using Exchange.Audit;
+using Exchange.Gateway;
+using Exchange.Identity;
+using Exchange.Registry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Cli.Serving;
+
+/// <summary>
+/// Services in one process. Each is built as it is when it runs alone, and they meet over gRPC all the same, so that there is
+/// one path to read, test and trust.
+/// </summary>
+internal sealed class ServiceGroup : IAsyncDisposable
+{
+    private readonly List<WebApplication> _running = [];
+
+    private ServiceGroup()
+    {
+    }
+
+    /// <summary>Starts the services in an order in which each finds what it needs.</summary>
+    public static async Task<ServiceGroup> StartAsync(
+        ExchangeHome home, IReadOnlySet<ServiceRole> roles, LogLevel level, CancellationToken ct)
+    {
+        var group = new ServiceGroup();
+        try
+        {
+            foreach (var role in Enum.GetValues<ServiceRole>().Where(roles.Contains))
+            {
+                if (role is ServiceRole.Audit or ServiceRole.Gateway)
+                {
+                    home.AddClient($"exchange-{role.ToString().ToLowerInvariant()}");
+                }
+
+                var app = Build(role, home.Configure(role), level);
+                group._running.Add(app);
+                await app.StartAsync(ct);
+            }
+
+            return group;
+        }
+        catch
+        {
+            await group.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until the process is asked to stop, or a service stops by itself.</summary>
+    public Task WaitAsync() => Task.WhenAny(_running.Select(app => app.WaitForShutdownAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in Enumerable.Reverse(_running))
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = $"exchange-{role}" });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(settings);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.ClearProviders().SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        return role switch
+        {
+            ServiceRole.Identity => IdentityHost.Build(builder),
+            ServiceRole.Registry => RegistryHost.Build(builder),
+            ServiceRole.Audit => AuditHost.Build(builder),
+            ServiceRole.Gateway => GatewayHost.Build(builder),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+}
