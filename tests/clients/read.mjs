@@ -22,6 +22,12 @@ const { values: asked } = parseArgs({
     purpose: text, items: text, subject: text, matter: text, household: text, deadline: { ...text, default: '30' },
   },
 });
+for (const needed of ['issuer', 'client', 'key', 'gateway', 'resource', 'purpose']) {
+  if (!asked[needed]) {
+    console.error(`--${needed} is missing; the top of read.mjs says how to call it.`);
+    process.exit(64);
+  }
+}
 
 try {
   const token = await getToken({ ...asked, key: readFileSync(asked.key) });
