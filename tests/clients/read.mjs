@@ -99,7 +99,8 @@ function report({ items, withheld, provenance, position }, rows, hash, stated) {
   expect(rows.every((row) => row.length === items.length), 'a row has more or fewer values than there are items');
   expect(stated.toString('hex') === hash, `its content_hash is ${stated.toString('hex')}, the rows give ${hash}`);
   expect(position?.origin, 'the answer names no position in a log');
-  return { rows: rows.length, items, withheld, provenance, position, content_hash: hash, first: rows.slice(0, 3).map(toJson) };
+  const first = rows.slice(0, 3).map(toJson);
+  return { rows: rows.length, items, withheld, provenance, position, content_hash: hash, first };
 }
 
 function expect(kept, complaint) {

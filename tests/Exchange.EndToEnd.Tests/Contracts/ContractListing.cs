@@ -39,7 +39,8 @@ internal static class ContractListing
     private static string Streamed(bool streamed) => streamed ? "stream " : "";
 
     private static string Line(FieldDescriptor field) =>
-        $"field {field.ContainingType.FullName} {field.FieldNumber:D3} {field.Name} {Label(field)}{TypeOf(field)}{Choice(field)}";
+        $"field {field.ContainingType.FullName} {field.FieldNumber:D3} {field.Name} " +
+        $"{Label(field)}{TypeOf(field)}{Choice(field)}";
 
     private static string Label(FieldDescriptor field) => field switch
     {
@@ -51,7 +52,7 @@ internal static class ContractListing
 
     private static string TypeOf(FieldDescriptor field) => field switch
     {
-        { IsMap: true } => $"map<{TypeOf(field.MessageType.FindFieldByNumber(1))}, {TypeOf(field.MessageType.FindFieldByNumber(2))}>",
+        { IsMap: true } => $"map<{string.Join(", ", field.MessageType.Fields.InFieldNumberOrder().Select(TypeOf))}>",
         { FieldType: FieldType.Message } => field.MessageType.FullName,
         { FieldType: FieldType.Enum } => field.EnumType.FullName,
         _ => field.FieldType.ToString(),

@@ -7,7 +7,7 @@ public sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs a program in a folder; one that does not end within a minute is killed with all that it started.</summary>
+    /// <summary>Runs a program in a folder. One that does not end in a minute is killed with all that it started.</summary>
     /// <exception cref="TimeoutException">It did not end.</exception>
     public static async Task<ProgramRun> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken ct)
