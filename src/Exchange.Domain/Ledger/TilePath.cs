@@ -31,6 +31,24 @@ public sealed record TilePath
     public static TilePath OfEntries(long index, int width = Tile.Width) =>
         IsValid(0, index, width) ? new(null, index, width) : throw new ArgumentOutOfRangeException(nameof(index));
 
+    /// <summary>Every file of a log of this size: its bundles, then its tiles level by level.</summary>
+    public static IEnumerable<TilePath> AllOf(long size)
+    {
+        for (long start = 0; start < size; start += Tile.Width)
+        {
+            yield return OfEntries(start / Tile.Width, (int)long.Min(Tile.Width, size - start));
+        }
+
+        for (var level = 0; level < Tile.Levels(size); level++)
+        {
+            var count = Tile.HashCount(size, level);
+            for (long start = 0; start < count; start += Tile.Width)
+            {
+                yield return OfHashes(level, start / Tile.Width, (int)long.Min(Tile.Width, count - start));
+            }
+        }
+    }
+
     /// <summary>Reads the one form of a path.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TilePath? path)
     {
