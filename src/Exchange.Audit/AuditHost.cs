@@ -1,0 +1,72 @@
+using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Journal;
+using Exchange.Audit.Storage;
+using Exchange.Audit.Tiles;
+using Exchange.Audit.Trail;
+using Exchange.Hosting;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Tokens;
+using Exchange.Registry.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Audit;
+
+/// <summary>The audit service as a host: the log, its tiles for everybody, receipts and the trail.</summary>
+public static class AuditHost
+{
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new();
+        builder.AddServiceDefaults("audit", [.. AddressesOf(options)]);
+        builder.AddValidatedOptions<AuditOptions, AuditOptionsValidator>(AuditOptions.Section);
+        builder.AddTokenVerifier();
+
+        builder.Services.TryAddSingleton<IEntryStore>(services => new SqliteEntryStore(OptionsOf(services).LogFile));
+        builder.Services.AddSingleton(services => LogKey.Open(OptionsOf(services).KeyPath, OptionsOf(services).Origin));
+        builder.Services.AddSingleton(services => new TrailStore(OptionsOf(services).TrailFile));
+        builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddSingleton<PublishedLog>();
+        builder.Services.AddSingleton<Sequencer>();
+        builder.Services.AddSingleton<TrailFollower>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
+        builder.Services.AddHostedService<CheckpointSigner>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TrailFollower>());
+        builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
+        builder.AddPrincipals(options);
+
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapGrpcService<JournalFeatureService>();
+        app.MapGrpcService<LogFeatureService>();
+        app.MapTiles();
+        return app;
+    }
+
+    /// <summary>Who is an officer, the registry says; without one there is none.</summary>
+    private static void AddPrincipals(this WebApplicationBuilder builder, AuditOptions options)
+    {
+        builder.Services.AddSingleton<PrincipalDirectory>();
+        if (options.Registry.Length == 0)
+        {
+            return;
+        }
+
+        builder.AddClientCredential();
+        builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<PrincipalDirectory>());
+        builder.Services.AddSingleton(services =>
+            new FeedService.FeedServiceClient(ServiceChannel.Open(options.Registry, services.GetRequiredService<ClientCredential>())));
+        builder.Services.AddHostedService<RegistryFeed>();
+    }
+
+    private static IEnumerable<ListenAddress> AddressesOf(AuditOptions options) =>
+        options.WebListen.Length == 0
+            ? options.Listen.Select(ListenAddress.Grpc)
+            : options.Listen.Select(ListenAddress.Grpc).Append(ListenAddress.Web(options.WebListen));
+
+    private static AuditOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<AuditOptions>>().Value;
+}

@@ -1,0 +1,50 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Audit;
+
+/// <summary>The audit service's settings.</summary>
+public sealed class AuditOptions
+{
+    public const string Section = "Audit";
+
+    /// <summary>The gRPC endpoints, for example http://127.0.0.1:7404 or unix:/path/audit.sock.</summary>
+    [Required]
+    [MinLength(1)]
+    public Collection<string> Listen { get; init; } = [];
+
+    /// <summary>Where the log's tiles are served to everybody, for example http://127.0.0.1:7402; empty: nowhere.</summary>
+    public string WebListen { get; init; } = "";
+
+    /// <summary>The folder of the log and the trail.</summary>
+    [Required]
+    public string Data { get; init; } = "data/audit";
+
+    /// <summary>The log's name in its checkpoints: an address without scheme, spaces and plus. It never changes.</summary>
+    [Required]
+    [RegularExpression(@"[^\s+]{1,255}")]
+    public string Origin { get; init; } = "exchange.local/log";
+
+    /// <summary>The file of the log's private key, made at the first start; empty: keys/log.key in the data folder.</summary>
+    public string KeyFile { get; init; } = "";
+
+    /// <summary>The clients of the services' issuer that may append.</summary>
+    public Collection<string> Gateways { get; init; } = ["exchange-gateway"];
+
+    /// <summary>The least time between two checkpoints.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The registry's address, which says who is an officer; empty: nobody is.</summary>
+    public string Registry { get; init; } = "";
+
+    internal string LogFile => Path.Combine(Data, "log.db");
+
+    internal string TrailFile => Path.Combine(Data, "trail.db");
+
+    internal string KeyPath => KeyFile.Length > 0 ? KeyFile : Path.Combine(Data, "keys", "log.key");
+}
+
+[OptionsValidator]
+internal sealed partial class AuditOptionsValidator : IValidateOptions<AuditOptions>;

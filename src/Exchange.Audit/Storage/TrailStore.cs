@@ -1,0 +1,117 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Exchange.Audit.Storage;
+
+/// <summary>One entry as the trail finds it.</summary>
+internal sealed record TrailRow(
+    long Index, long AtMicros, string Consumer, string Resource, string Grant, string Rule, byte[] SubjectDigest);
+
+/// <summary>What is looked for; null: any.</summary>
+internal sealed record TrailQuery(
+    string? Consumer, string? Resource, string? Grant, string? Rule, byte[]? SubjectDigest, long? Since, long? Until);
+
+/// <summary>
+/// The index over the log in its own file. It holds nothing that the log does not hold, so a commit need not reach the
+/// disk at once; a file that cannot be read is put away and filled again.
+/// </summary>
+internal sealed class TrailStore
+{
+    private readonly string _file;
+    private readonly string _connectionString;
+
+    public TrailStore(string file)
+    {
+        _file = file;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 5 }.ToString();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        try
+        {
+            Migration.Run(_connectionString, "Trail");
+        }
+        catch (Exception broken) when (broken is SqliteException or InvalidOperationException)
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>How many entries of the log are in the trail, and the leaf hash of the last one.</summary>
+    public (long Size, byte[] LastLeaf) Progress()
+    {
+        using var connection = Open();
+        return connection.QuerySingle<(long, byte[])>("SELECT size, last_leaf FROM progress");
+    }
+
+    /// <summary>The indexes of up to <paramref name="count"/> entries before <paramref name="before"/>, newest first.</summary>
+    public IReadOnlyList<long> Find(TrailQuery query, long before, int count)
+    {
+        // Only conditions that were asked for are in the text, so that each finds its index.
+        string?[] conditions =
+        [
+            query.Consumer is null ? null : " AND consumer = @Consumer",
+            query.Resource is null ? null : " AND resource = @Resource",
+            query.Grant is null ? null : " AND grant_id = @Grant",
+            query.Rule is null ? null : " AND rule = @Rule",
+            query.SubjectDigest is null ? null : " AND subject_digest = @SubjectDigest",
+            query.Since is null ? null : " AND at_micros >= @Since",
+            query.Until is null ? null : " AND at_micros < @Until",
+        ];
+        var parameters = new DynamicParameters(query);
+        parameters.AddDynamicParams(new { before, count });
+        using var connection = Open();
+        return
+        [
+            .. connection.Query<long>(
+                $"SELECT idx FROM trail WHERE idx < @before{string.Concat(conditions)} ORDER BY idx DESC LIMIT @count", parameters),
+        ];
+    }
+
+    /// <summary>The row of an entry that is in the trail already.</summary>
+    public TrailRow? Find(long index)
+    {
+        using var connection = Open();
+        return connection.QuerySingleOrDefault<TrailRow>(
+            """
+            SELECT idx AS "Index", at_micros AS AtMicros, consumer AS Consumer, resource AS Resource, grant_id AS "Grant",
+                   rule AS Rule, subject_digest AS SubjectDigest
+            FROM trail WHERE idx = @index
+            """,
+            new { index });
+    }
+
+    /// <summary>Adds the next rows; the trail then reaches to <paramref name="size"/>.</summary>
+    public void Add(IEnumerable<TrailRow> rows, long size, byte[] lastLeaf)
+    {
+        using var connection = Open();
+        connection.Execute("PRAGMA synchronous = NORMAL");
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            """
+            INSERT INTO trail (idx, at_micros, consumer, resource, grant_id, rule, subject_digest)
+            VALUES (@Index, @AtMicros, @Consumer, @Resource, @Grant, @Rule, @SubjectDigest)
+            """,
+            rows,
+            transaction);
+        connection.Execute("UPDATE progress SET size = @size, last_leaf = @lastLeaf", new { size, lastLeaf }, transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>Begins again with an empty trail.</summary>
+    public void Clear()
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(_file + suffix);
+        }
+
+        Migration.Run(_connectionString, "Trail");
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Storage;
+using Exchange.Audit.V1;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Ledger;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Tokens;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Exchange.Audit.Trail;
+
+/// <summary>The reading side over gRPC: a receipt for whoever has a position, the trail for officers.</summary>
+internal sealed class LogFeatureService(
+    TokenVerifier tokens, PrincipalDirectory principals, AuditLog log, IEntryStore entries, TrailStore trail, TrailFollower follower)
+    : LogService.LogServiceBase
+{
+    private static readonly TimeSpan ReceiptPatience = TimeSpan.FromSeconds(2);
+
+    public override async Task<GetReceiptResponse> GetReceipt(GetReceiptRequest request, ServerCallContext context)
+    {
+        await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        if (request.Index >= (ulong)log.RequireHead().Size)
+        {
+            throw new ExchangeException(Reason.EntryNotFound);
+        }
+
+        var index = (long)request.Index;
+        var published = await log.CoveringAsync(index, ReceiptPatience, context.CancellationToken);
+        var path = MerkleTree.InclusionProof(index, published.Checkpoint.Size, log.RequireHead().Subtrees());
+        return new GetReceiptResponse
+        {
+            Entry = UnsafeByteOperations.UnsafeWrap(entries.ReadEntries(index, 1)[0]),
+            Proof = new TlogProof(index, path, published.Note).ToString(),
+        };
+    }
+
+    public override async Task<FindEntriesResponse> FindEntries(FindEntriesRequest request, ServerCallContext context)
+    {
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        principals.Require(caller, Role.Officer);
+        var page = TrailPage.Read(request);
+
+        await follower.CatchUpAsync(log.RequireHead().Size, context.CancellationToken);
+        var indexes = trail.Find(page.Query, page.Before, page.Size);
+        return new FindEntriesResponse
+        {
+            Entries =
+            {
+                indexes.Select(index => new FoundEntry
+                {
+                    Index = (ulong)index,
+                    Entry = Entry.Parser.ParseFrom(entries.ReadEntries(index, 1)[0]),
+                }),
+            },
+            NextPageToken = indexes.Count == page.Size ? indexes[^1].ToString(CultureInfo.InvariantCulture) : "",
+        };
+    }
+}

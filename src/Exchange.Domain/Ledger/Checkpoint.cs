@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Exchange.Domain.Ledger;
+
+/// <summary>
+/// A log's size and root under its name, the text that the log signs (C2SP tlog-checkpoint). Extension lines are not
+/// written, and a checkpoint that has any is not one of ours.
+/// </summary>
+public sealed record Checkpoint(string Origin, long Size, Hash Root)
+{
+    /// <summary>Reads the one form of a checkpoint's text.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    {
+        checkpoint = text.Split('\n') is [{ Length: > 0 } origin, var digits, var base64, ""]
+            && DecimalText.TryParse(digits, out var size)
+            && Hash.TryParse(base64, out var root)
+            ? new Checkpoint(origin, size, root)
+            : null;
+        return checkpoint is not null;
+    }
+
+    /// <summary>The checkpoint in a note that <paramref name="key"/> signed; the note's other signatures do not matter.</summary>
+    public static bool TryOpen(
+        string note, VerifierKey key, SignatureCheck check, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        return SignedNote.TryParse(note, out var signed)
+            && signed.IsSignedBy(key, check)
+            && TryParse(signed.Text, out checkpoint)
+            && checkpoint.Origin == key.Name;
+    }
+
+    public override string ToString() => $"{Origin}\n{DecimalText.Format(Size)}\n{Root}\n";
+}
