@@ -43,6 +43,8 @@ internal static class BadTokens
             ["altered claims"] = (Reason.TokenSignatureInvalid, Altered),
             ["no signature"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => [])),
             ["a signature of zeros (CVE-2022-21449)"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => new byte[64])),
+            ["a signature too short"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => new byte[63])),
+            ["ES384 with a key on P-256"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES384", _ => new byte[96])),
             ["an unknown kid"] = (Reason.TokenSignatureInvalid, issuer => issuer.Token(header: head => head["kid"] = "other")),
             ["RS256 with an elliptic key"] = (Reason.TokenSignatureInvalid, issuer => issuer.Token(header: head => head["alg"] = "RS256")),
             ["another key, offered in the header"] = (Reason.TokenSignatureInvalid, OwnKeyInHeader),

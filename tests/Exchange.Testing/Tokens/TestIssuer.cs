@@ -109,7 +109,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     private byte[] SignEs256(byte[] signed) => _key.ECDsa.SignData(signed, HashAlgorithmName.SHA256);
 
-    private static JsonNode PublicJwk(ECDsaSecurityKey key)
+    private static JsonObject PublicJwk(ECDsaSecurityKey key)
     {
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key);
         return new JsonObject
