@@ -47,7 +47,7 @@ public static class IdentityHost
     private static void AddStore(this WebApplicationBuilder builder, IdentityOptions options)
     {
         builder.Services.AddDbContext<ClientStore>(store => store
-            .UseSqlite($"Data Source={Path.Combine(options.Data, "identity.db")}")
+            .UseSqlite($"Data Source={Path.Combine(options.Data, "identity.db")};Pooling=False")
             .UseOpenIddict());
         builder.Services.AddSingleton<ClientDirectory>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ClientDirectory>());

@@ -10,6 +10,9 @@ internal sealed class MemoryAssertionLedger(TimeProvider time) : IAssertionLedge
     private readonly HashSet<(string Client, string Id)> _used = [];
     private readonly PriorityQueue<(string Client, string Id), DateTimeOffset> _ends = new();
 
+    /// <summary>How many assertions are held now.</summary>
+    public int Count => _used.Count;
+
     public ValueTask<AssertionUse> UseAsync(string client, string assertionId, DateTimeOffset until, CancellationToken ct)
     {
         lock (_lock)

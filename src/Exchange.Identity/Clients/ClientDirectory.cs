@@ -22,6 +22,7 @@ internal sealed partial class ClientDirectory(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _folder = Path.Combine(options.Value.Data, "clients");
+    private readonly SemaphoreSlim _running = new(1);
     private Dictionary<string, ClientKey>? _applied;
 
     /// <summary>The clients are known before the first request is.</summary>
@@ -37,25 +38,24 @@ internal sealed partial class ClientDirectory(
         await base.StartAsync(cancellationToken);
     }
 
+    /// <summary>Applies what changed since the last run; one run at a time.</summary>
     public async Task RunOnceAsync(CancellationToken ct)
     {
-        var found = await ReadFolderAsync(ct);
-        await using var scope = scopes.CreateAsyncScope();
-        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-        var applied = _applied ?? await StoredAsync(clients, ct);
-        foreach (var client in applied.Keys.Except(found.Keys).ToArray())
+        await _running.WaitAsync(ct);
+        try
         {
-            await RemoveAsync(clients, client, ct);
-            applied.Remove(client);
+            await ApplyFolderAsync(ct);
         }
-
-        foreach (var key in found.Values.Where(key => applied.GetValueOrDefault(key.Client) != key).ToArray())
+        finally
         {
-            await ApplyAsync(clients, key, ct);
-            applied[key.Client] = key;
+            _running.Release();
         }
+    }
 
-        _applied = applied;
+    public override void Dispose()
+    {
+        _running.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,6 +74,27 @@ internal sealed partial class ClientDirectory(
                 LogFailed(exception);
             }
         }
+    }
+
+    private async Task ApplyFolderAsync(CancellationToken ct)
+    {
+        var found = await ReadFolderAsync(ct);
+        await using var scope = scopes.CreateAsyncScope();
+        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        var applied = _applied ?? await StoredAsync(clients, ct);
+        foreach (var client in applied.Keys.Except(found.Keys).ToArray())
+        {
+            await RemoveAsync(clients, client, ct);
+            applied.Remove(client);
+        }
+
+        foreach (var key in found.Values.Where(key => applied.GetValueOrDefault(key.Client) != key).ToArray())
+        {
+            await ApplyAsync(clients, key, ct);
+            applied[key.Client] = key;
+        }
+
+        _applied = applied;
     }
 
     private async Task<Dictionary<string, ClientKey>> ReadFolderAsync(CancellationToken ct)
