@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Exchange.Domain.Errors;
 
 namespace Exchange.Hosting.Tokens;
@@ -93,9 +94,11 @@ internal sealed class AccessToken
 
     private static JsonElement Json(ReadOnlySpan<char> part)
     {
+        var bytes = Bytes(part);
         try
         {
-            using var document = JsonDocument.Parse(Bytes(part), Strict);
+            // The parser looks at text only when it is asked for, and a name is not always asked for.
+            using var document = JsonDocument.Parse(Utf8.IsValid(bytes) ? bytes : [], Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : throw new ExchangeException(Reason.TokenMalformed);

@@ -22,7 +22,7 @@ internal sealed class KeySet(string text)
     private static bool Verifies(SecurityKey key, AccessToken token)
     {
         var factory = key.CryptoProviderFactory;
-        if (!factory.IsSupportedAlgorithm(token.Algorithm, key))
+        if (token.Signature.Length == 0 || !factory.IsSupportedAlgorithm(token.Algorithm, key))
         {
             return false;
         }

@@ -15,9 +15,8 @@ public sealed class TokenOptions
     [Required]
     public string Audience { get; init; } = "exchange";
 
-    /// <summary>The claims that may name the client; the first that the token has is taken.</summary>
-    [Required, MinLength(1)]
-    public IReadOnlyList<string> ClientClaims { get; init; } = ["client_id", "azp"];
+    /// <summary>Claims that may name the client, the first present wins; empty: <c>client_id</c>, then <c>azp</c>.</summary>
+    public IReadOnlyList<string> ClientClaims { get; init; } = [];
 
     /// <summary>How far the issuer's clock and ours may differ.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

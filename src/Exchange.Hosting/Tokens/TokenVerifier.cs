@@ -26,6 +26,7 @@ public sealed class TokenVerifier : IDisposable
     private readonly HttpClient _http = Discovery.NewClient();
     private readonly FrozenDictionary<string, IssuerKeys> _issuers;
     private readonly RememberedTokens _remembered;
+    private readonly IReadOnlyList<string> _clientClaims;
 
     public TokenVerifier(IOptions<TokenOptions> options, TimeProvider time)
     {
@@ -34,6 +35,7 @@ public sealed class TokenVerifier : IDisposable
             issuer => issuer,
             issuer => new IssuerKeys(issuer, _options, _http, time));
         _remembered = new RememberedTokens(_options.RememberedMax);
+        _clientClaims = _options.ClientClaims is { Count: > 0 } claims ? claims : ["client_id", "azp"];
     }
 
     /// <summary>How many tokens are remembered now.</summary>
@@ -87,7 +89,7 @@ public sealed class TokenVerifier : IDisposable
         // From here on the issuer said it.
         Require(token.IsFor(_options.Audience), Reason.TokenAudienceRefused);
         var expiresAt = token.ExpiresAt ?? throw Lacking(Reason.TokenMalformed, "exp");
-        var client = ClientOf(token) ?? throw Lacking(Reason.PrincipalUnbound, _options.ClientClaims[0]);
+        var client = ClientOf(token) ?? throw Lacking(Reason.PrincipalUnbound, _clientClaims[0]);
         var now = _time.GetUtcNow();
         Require(token.BeginsAt is not { } begins || begins <= now + _options.Skew, Reason.TokenExpired);
         var caller = new Caller(token.Issuer, client, expiresAt);
@@ -106,7 +108,7 @@ public sealed class TokenVerifier : IDisposable
     }
 
     private string? ClientOf(AccessToken token) =>
-        _options.ClientClaims.Select(token.Claim).FirstOrDefault(client => !string.IsNullOrEmpty(client));
+        _clientClaims.Select(token.Claim).FirstOrDefault(client => !string.IsNullOrEmpty(client));
 
     /// <summary>A confirmation that cannot be evaluated refuses: only a certificate's thumbprint is known here.</summary>
     private static ReadOnlyMemory<byte>? ThumbprintOf(AccessToken token)
