@@ -4,6 +4,7 @@ using Exchange.Gateway.V1;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Configuration;
 
@@ -24,6 +25,9 @@ internal sealed class DemoClients(ExchangeHome home) : IDisposable
 
     public LogService.LogServiceClient Log(string client) => new(Open(client, "Audit:Listen:0"));
 
+    /// <summary>The gateway's health, which needs no token.</summary>
+    public Health.HealthClient Health() => new(Open("", "Gateway:Listen:0"));
+
     public Uri LogAddress => new(_settings["Audit:WebListen"]!);
 
     public void Dispose()
@@ -43,7 +47,7 @@ internal sealed class DemoClients(ExchangeHome home) : IDisposable
     {
         if (!_channels.TryGetValue((client, setting), out var channel))
         {
-            channel = ServiceChannel.Open(_settings[setting]!, Credential(client));
+            channel = ServiceChannel.Open(_settings[setting]!, client.Length > 0 ? Credential(client) : null);
             _channels.Add((client, setting), channel);
         }
 

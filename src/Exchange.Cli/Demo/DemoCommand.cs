@@ -19,7 +19,9 @@ internal static class DemoCommand
             var folder = given ?? Directory.CreateTempSubdirectory("exchange-demo-").FullName;
             try
             {
-                return await RunAsync(folder, parsed.GetValue(keep), ct);
+                var steps = 0;
+                var code = await Failures.ShownAsync(async () => steps = await RunAsync(folder, parsed.GetValue(keep), ct));
+                return code == 0 ? steps : code;
             }
             finally
             {
@@ -41,6 +43,7 @@ internal static class DemoCommand
         AnsiConsole.MarkupLineInterpolated($"[grey]data in {home.Folder}[/]");
 
         await using var day = new DemoDay(home);
+        await day.ReadyAsync(ct);
         var steps = await day.PlayAsync(ct);
         Summarize(steps);
         if (keep)

@@ -9,6 +9,7 @@ using Exchange.Domain.Ledger;
 using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 using Grpc.Core;
+using Grpc.Health.V1;
 using Spectre.Console;
 
 namespace Exchange.Cli.Demo;
@@ -25,6 +26,17 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
     private readonly Dictionary<string, string> _names = [];
     private readonly string _export = Path.Combine(home.Folder, "export");
     private LogPosition? _villages;
+
+    /// <summary>Waits until the gateway says that a read could be decided and recorded.</summary>
+    public async Task ReadyAsync(CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while ((await _clients.Health().CheckAsync(new(), cancellationToken: patience.Token)).Status != HealthCheckResponse.Types.ServingStatus.Serving)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
 
     public async Task<IReadOnlyList<DemoStep>> PlayAsync(CancellationToken ct)
     {

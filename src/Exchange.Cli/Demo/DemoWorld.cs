@@ -69,7 +69,7 @@ internal static class DemoWorld
         };
     }
 
-    private static JsonNode Connection(ExchangeHome home, Resource resource)
+    private static JsonObject Connection(ExchangeHome home, Resource resource)
     {
         var name = resource.Mapping.Connection;
         var database = Databases.Contains(name);

@@ -38,16 +38,18 @@ internal sealed class ExchangeHome(string folder)
     /// <summary>The settings of one service.</summary>
     public IConfigurationRoot Configure(ServiceRole? role)
     {
-        var client = $"exchange-{role?.ToString().ToLowerInvariant()}";
         return new ConfigurationBuilder()
             .AddInMemoryCollection(Defaults())
-            .AddInMemoryCollection(role is null
-                ? []
-                : [new("Credential:Client", client), new("Credential:KeyFile", KeyFile(client))])
+            .AddInMemoryCollection(role is { } service
+                ? [new("Credential:Client", ClientOf(service)), new("Credential:KeyFile", KeyFile(ClientOf(service)))]
+                : [])
             .AddJsonFile(Settings, optional: true)
             .AddEnvironmentVariables(VariablePrefix)
             .Build();
     }
+
+    /// <summary>As which client a service asks for tokens.</summary>
+    public static string ClientOf(ServiceRole role) => $"exchange-{role.ToString().ToLowerInvariant()}";
 
     /// <summary>The private key of a client of the embedded authority.</summary>
     public string KeyFile(string client) => Path.Combine(Folder, "keys", "clients", $"{client}.pem");

@@ -26,16 +26,17 @@ internal sealed class ServiceGroup : IAsyncDisposable
     public static async Task<ServiceGroup> StartAsync(
         ExchangeHome home, IReadOnlySet<ServiceRole> roles, LogLevel level, CancellationToken ct)
     {
+        // Before the authority starts, so that it knows them from the first moment.
+        foreach (var client in roles.Where(IsClient).Select(ExchangeHome.ClientOf))
+        {
+            home.AddClient(client);
+        }
+
         var group = new ServiceGroup();
         try
         {
             foreach (var role in Enum.GetValues<ServiceRole>().Where(roles.Contains))
             {
-                if (role is ServiceRole.Audit or ServiceRole.Gateway)
-                {
-                    home.AddClient($"exchange-{role.ToString().ToLowerInvariant()}");
-                }
-
                 var app = Build(role, home.Configure(role), level);
                 group._running.Add(app);
                 await app.StartAsync(ct);
@@ -62,13 +63,15 @@ internal sealed class ServiceGroup : IAsyncDisposable
         }
     }
 
+    private static bool IsClient(ServiceRole role) => role is ServiceRole.Audit or ServiceRole.Gateway;
+
     private static WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = $"exchange-{role}" });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders().SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().SetMinimumLevel(level).AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
