@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
+using Exchange.Cli.Calendar;
 using Exchange.Cli.Demo;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
@@ -19,5 +20,6 @@ internal static class ExchangeCommand
         LookupCommand.Create(),
         ReadCommand.Create(),
         LogCommand.Create(),
+        CalendarCommand.Create(),
     };
 }

@@ -26,7 +26,7 @@ internal static class Failures
             await Console.Error.WriteLineAsync($"{failure.Reason.Code}: {failure.Message}");
             return 1;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or InvalidDataException or HttpRequestException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Exchange.Cli;
 
@@ -14,6 +15,17 @@ internal static class Options
         HelpName = "DIR",
         DefaultValueFactory = _ => DataDefault,
     };
+
+    /// <summary>A day in ISO 8601.</summary>
+    public static DateOnly ParseDay(ArgumentResult result)
+    {
+        if (!DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            result.AddError($"'{result.Tokens[0].Value}' is not a day such as 2026-09-18.");
+        }
+
+        return day;
+    }
 
     /// <summary>Names divided by commas, whatever their case.</summary>
     public static T[] ParseList<T>(ArgumentResult result)
