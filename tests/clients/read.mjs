@@ -92,7 +92,8 @@ async function read(service, request, call, options) {
   }
   expect(closed, 'the stream ended without closed');
   expect(closed.rows === String(rows.length), `closed counts ${closed.rows} rows, ${rows.length} came`);
-  return { ...report(opened, rows, hash.finish(), closed.content_hash), closed: closed.position };
+  const { position, withheld_rows } = closed;
+  return { ...report(opened, rows, hash.finish(), closed.content_hash), closed: position, withheld_rows: Number(withheld_rows) };
 }
 
 function report({ items, withheld, provenance, position }, rows, hash, stated) {
