@@ -92,8 +92,8 @@ async function read(service, request, call, options) {
   }
   expect(closed, 'the stream ended without closed');
   expect(closed.rows === String(rows.length), `closed counts ${closed.rows} rows, ${rows.length} came`);
-  const { position, withheld_rows } = closed;
-  return { ...report(opened, rows, hash.finish(), closed.content_hash), closed: position, withheld_rows: Number(withheld_rows) };
+  const answer = report(opened, rows, hash.finish(), closed.content_hash);
+  return { ...answer, closed: closed.position, withheld_rows: Number(closed.withheld_rows) };
 }
 
 function report({ items, withheld, provenance, position }, rows, hash, stated) {
