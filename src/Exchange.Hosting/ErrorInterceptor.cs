@@ -79,7 +79,10 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
     private RpcException StatusOf(Exception exception, ServerCallContext context) => exception switch
     {
         ExchangeException known => known.ToRpcException(),
-        OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested =>
+
+        // Reading ends with an IOException, writing with an InvalidOperationException, when the call is already gone.
+        OperationCanceledException or IOException or InvalidOperationException
+            when context.CancellationToken.IsCancellationRequested =>
             new RpcException(new Status(StatusCode.Cancelled, "The caller left.")),
         _ => Unexpected(exception, context),
     };

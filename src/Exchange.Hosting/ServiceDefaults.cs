@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,9 @@ public static class ServiceDefaults
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
+
+        // A host that answers is serving; features add what more it needs, and without any check gRPC would say UNKNOWN.
+        builder.Services.AddGrpcHealthChecks().AddCheck("host", () => HealthCheckResult.Healthy());
         builder.AddTelemetry(service);
         return builder;
     }

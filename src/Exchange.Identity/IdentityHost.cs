@@ -11,7 +11,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -59,6 +58,8 @@ public static class IdentityHost
 
     private static void AddAuthority(this WebApplicationBuilder builder, IdentityOptions options, ListenAddress listen)
     {
+        // Opened now, so that a key that cannot be read stops the start.
+        var key = SigningKeyFile.Open(options.SigningKeyFile);
         builder.Services.AddAuthentication();
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<ClientStore>())
@@ -70,7 +71,7 @@ public static class IdentityHost
 
                 // Tokens are signed and read by whoever verifies them; none is kept here, so none is looked up.
                 server.DisableAccessTokenEncryption().DisableTokenStorage().DisableAuthorizationStorage();
-                server.AddEphemeralEncryptionKey();
+                server.AddSigningKey(key).AddEphemeralEncryptionKey();
                 server.AddEventHandler(AssertionPolicy.Descriptor);
                 server.AddEventHandler(TokenIssuance.Descriptor);
 
@@ -86,9 +87,6 @@ public static class IdentityHost
 
     private static void Configure(OpenIddictServerOptions server, IdentityOptions options, IServer host)
     {
-        server.SigningCredentials.Add(new SigningCredentials(
-            SigningKeyFile.Open(options.SigningKeyFile),
-            SecurityAlgorithms.EcdsaSha256));
         server.ClientAuthenticationMethods.Clear();
         server.ClientAuthenticationMethods.Add(ClientAuthenticationMethods.PrivateKeyJwt);
 

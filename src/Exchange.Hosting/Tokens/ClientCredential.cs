@@ -61,7 +61,10 @@ public sealed class ClientCredential : IDisposable
         }
         catch (Exception exception) when (IsFault(exception) && !ct.IsCancellationRequested)
         {
-            throw new ExchangeException(Reason.IssuerUnavailable, exception);
+            throw new ExchangeException(Reason.IssuerUnavailable, exception)
+            {
+                Facts = ImmutableSortedDictionary<string, string>.Empty.Add("issuer", _options.Issuer),
+            };
         }
         finally
         {

@@ -10,7 +10,7 @@ public sealed class ClientCredentialOptions
 
     /// <summary>The issuer, letter for letter as its discovery document names itself.</summary>
     [Required]
-    public string Issuer { get; init; } = "http://127.0.0.1:7401";
+    public string Issuer { get; init; } = "http://127.0.0.1:7401/";
 
     [Required]
     public string Client { get; init; } = "";

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Exchange.Domain.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace Exchange.Hosting.Tokens;
 
@@ -7,7 +9,12 @@ namespace Exchange.Hosting.Tokens;
 /// The signing keys of one issuer, found through its discovery document. They are fetched when first needed, when they are
 /// old, and when a token names a key not among them; never more often than the fetch interval.
 /// </summary>
-internal sealed class IssuerKeys(string issuer, TokenOptions options, HttpClient http, TimeProvider time) : IDisposable
+internal sealed partial class IssuerKeys(
+    string issuer,
+    TokenOptions options,
+    HttpClient http,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _fetching = new(1);
     private volatile Known? _known;
@@ -39,14 +46,15 @@ internal sealed class IssuerKeys(string issuer, TokenOptions options, HttpClient
         }
         catch (Exception exception) when (IsFault(exception) && !ct.IsCancellationRequested)
         {
-            return Usable() ?? throw new ExchangeException(Reason.IssuerUnavailable, exception);
+            LogUnavailable(issuer, exception.Message);
+            return Usable() ?? throw Unavailable();
         }
         finally
         {
             _fetching.Release();
         }
 
-        return Usable() ?? throw new ExchangeException(Reason.IssuerUnavailable);
+        return Usable() ?? throw Unavailable();
     }
 
     public void Dispose() => _fetching.Dispose();
@@ -67,9 +75,17 @@ internal sealed class IssuerKeys(string issuer, TokenOptions options, HttpClient
         _known = new Known(keys, time.GetUtcNow());
     }
 
+    private ExchangeException Unavailable() => new(Reason.IssuerUnavailable)
+    {
+        Facts = ImmutableSortedDictionary<string, string>.Empty.Add("issuer", issuer),
+    };
+
     private static bool IsFault(Exception exception) =>
         exception is HttpRequestException or OperationCanceledException
             or JsonException or ArgumentException or FormatException;
+
+    [LoggerMessage(4101, LogLevel.Warning, "The keys of issuer {Issuer} could not be fetched: {Cause}")]
+    private partial void LogUnavailable(string issuer, string cause);
 
     private sealed record Known(KeySet Keys, DateTimeOffset FetchedAt);
 }

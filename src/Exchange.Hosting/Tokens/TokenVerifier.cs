@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Exchange.Domain.Errors;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Hosting.Tokens;
@@ -28,12 +29,12 @@ public sealed class TokenVerifier : IDisposable
     private readonly RememberedTokens _remembered;
     private readonly IReadOnlyList<string> _clientClaims;
 
-    public TokenVerifier(IOptions<TokenOptions> options, TimeProvider time)
+    public TokenVerifier(IOptions<TokenOptions> options, TimeProvider time, ILogger<TokenVerifier> logger)
     {
         (_options, _time) = (options.Value, time);
         _issuers = _options.Issuers.ToFrozenDictionary(
             issuer => issuer,
-            issuer => new IssuerKeys(issuer, _options, _http, time));
+            issuer => new IssuerKeys(issuer, _options, _http, time, logger));
         _remembered = new RememberedTokens(_options.RememberedMax);
         _clientClaims = _options.ClientClaims is { Count: > 0 } claims ? claims : ["client_id", "azp"];
     }

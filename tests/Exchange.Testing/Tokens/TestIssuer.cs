@@ -105,7 +105,8 @@ public sealed class TestIssuer : IAsyncDisposable
         ["token_endpoint"] = $"{Issuer}/token",
     };
 
-    private IResult Answer(JsonObject json) => IsDown ? Results.StatusCode(503) : Results.Text(json.ToJsonString(), "application/json");
+    private IResult Answer(JsonObject json) =>
+        IsDown ? Results.StatusCode(503) : Results.Text(json.ToJsonString(), "application/json");
 
     private byte[] SignEs256(byte[] signed) => _key.ECDsa.SignData(signed, HashAlgorithmName.SHA256);
 
@@ -114,7 +115,12 @@ public sealed class TestIssuer : IAsyncDisposable
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key);
         return new JsonObject
         {
-            ["kty"] = jwk.Kty, ["use"] = "sig", ["kid"] = key.KeyId, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y,
+            ["kty"] = jwk.Kty,
+            ["use"] = "sig",
+            ["kid"] = key.KeyId,
+            ["crv"] = jwk.Crv,
+            ["x"] = jwk.X,
+            ["y"] = jwk.Y,
         };
     }
 

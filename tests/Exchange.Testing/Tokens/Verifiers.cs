@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Exchange.Hosting.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Testing.Tokens;
@@ -9,7 +10,10 @@ namespace Exchange.Testing.Tokens;
 public static class Verifiers
 {
     public static TokenVerifier Of(TestIssuer issuer, TimeProvider? time = null, TokenOptions? options = null) =>
-        new(Options.Create(options ?? new TokenOptions { Issuers = [issuer.Issuer] }), time ?? TimeProvider.System);
+        Of(options ?? new TokenOptions { Issuers = [issuer.Issuer] }, time);
+
+    public static TokenVerifier Of(TokenOptions options, TimeProvider? time = null) =>
+        new(Options.Create(options), time ?? TimeProvider.System, NullLogger<TokenVerifier>.Instance);
 
     /// <summary>Authenticates a call with this token, on a connection with this certificate.</summary>
     public static async Task<Caller> AuthenticateAsync(
