@@ -19,57 +19,70 @@ internal static class BadTokens
             ["four parts"] = (Reason.TokenMalformed, issuer => issuer.Token() + ".e30"),
             ["five parts, as an encrypted token has"] = (Reason.TokenMalformed, issuer => issuer.Token() + ".e30.e30"),
             ["not base64url"] = (Reason.TokenMalformed, issuer => issuer.Token() + "+/"),
-            ["9 KB"] = (Reason.TokenMalformed, issuer => issuer.Token(claims => claims["pad"] = new string('x', 9 * 1024))),
+            ["9 KB"] = (Reason.TokenMalformed, Claim("pad", new string('x', 9 * 1024))),
             ["claims that are no object"] = (Reason.TokenMalformed, issuer => issuer.Sign(Header(issuer), "[]")),
             ["a header that is no JSON"] = (Reason.TokenMalformed, issuer => issuer.Sign("{", "{}")),
             ["claims that are not UTF-8"] = (Reason.TokenMalformed, issuer => Invalid(issuer)),
             ["a claim twice"] = (Reason.TokenMalformed, issuer => issuer.Sign(Header(issuer), """{"iss":"a","iss":"b"}""")),
             ["a header name twice"] = (Reason.TokenMalformed, issuer => issuer.Sign("""{"alg":"ES256","alg":"none"}""", "{}")),
-            ["crit"] = (Reason.TokenMalformed, issuer => issuer.Token(header: head => head["crit"] = new JsonArray("b64"))),
-            ["exp as text"] = (Reason.TokenMalformed, issuer => issuer.Token(claims => claims["exp"] = "tomorrow")),
-            ["exp beyond the calendar"] = (Reason.TokenMalformed, issuer => issuer.Token(claims => claims["exp"] = 1e300)),
-            ["no exp"] = (Reason.TokenMalformed, issuer => issuer.Token(claims => claims.Remove("exp"))),
+            ["crit"] = (Reason.TokenMalformed, Head("crit", new JsonArray("b64"))),
+            ["exp as text"] = (Reason.TokenMalformed, Claim("exp", "tomorrow")),
+            ["exp beyond the calendar"] = (Reason.TokenMalformed, Claim("exp", 1e300)),
+            ["no exp"] = (Reason.TokenMalformed, Without("exp")),
             ["no typ"] = (Reason.TokenTypeRefused, issuer => issuer.Token(header: head => head.Remove("typ"))),
-            ["typ JWT"] = (Reason.TokenTypeRefused, issuer => issuer.Token(header: head => head["typ"] = "JWT")),
-            ["typ as a number"] = (Reason.TokenTypeRefused, issuer => issuer.Token(header: head => head["typ"] = 1)),
-            ["alg none, unsigned"] = (Reason.TokenAlgorithmRefused, issuer => Signed(issuer, "none", _ => [])),
-            ["alg None, in capitals"] = (Reason.TokenAlgorithmRefused, issuer => Signed(issuer, "NONE", _ => [])),
+            ["typ JWT"] = (Reason.TokenTypeRefused, Head("typ", "JWT")),
+            ["typ as a number"] = (Reason.TokenTypeRefused, Head("typ", 1)),
+            ["alg none, unsigned"] = (Reason.TokenAlgorithmRefused, Signed("none", [])),
+            ["alg None, in capitals"] = (Reason.TokenAlgorithmRefused, Signed("NONE", [])),
             ["HS256 with the public key"] = (Reason.TokenAlgorithmRefused, issuer => Signed(issuer, "HS256", Hmac(issuer))),
             ["no alg"] = (Reason.TokenAlgorithmRefused, issuer => issuer.Token(header: head => head.Remove("alg"))),
-            ["another issuer"] = (Reason.TokenIssuerUntrusted, issuer => issuer.Token(claims => claims["iss"] = "http://127.0.0.1:9")),
+            ["another issuer"] = (Reason.TokenIssuerUntrusted, Claim("iss", "http://127.0.0.1:9")),
             ["an issuer one letter longer"] =
                 (Reason.TokenIssuerUntrusted, issuer => issuer.Token(claims => claims["iss"] = issuer.Issuer + "/")),
-            ["no issuer"] = (Reason.TokenIssuerUntrusted, issuer => issuer.Token(claims => claims.Remove("iss"))),
+            ["no issuer"] = (Reason.TokenIssuerUntrusted, Without("iss")),
             ["altered claims"] = (Reason.TokenSignatureInvalid, Altered),
-            ["no signature"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => [])),
-            ["a signature of zeros (CVE-2022-21449)"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => new byte[64])),
-            ["a signature too short"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES256", _ => new byte[63])),
-            ["ES384 with a key on P-256"] = (Reason.TokenSignatureInvalid, issuer => Signed(issuer, "ES384", _ => new byte[96])),
-            ["an unknown kid"] = (Reason.TokenSignatureInvalid, issuer => issuer.Token(header: head => head["kid"] = "other")),
-            ["RS256 with an elliptic key"] = (Reason.TokenSignatureInvalid, issuer => issuer.Token(header: head => head["alg"] = "RS256")),
+            ["no signature"] = (Reason.TokenSignatureInvalid, Signed("ES256", [])),
+            ["a signature of zeros (CVE-2022-21449)"] = (Reason.TokenSignatureInvalid, Signed("ES256", new byte[64])),
+            ["a signature too short"] = (Reason.TokenSignatureInvalid, Signed("ES256", new byte[63])),
+            ["ES384 with a key on P-256"] = (Reason.TokenSignatureInvalid, Signed("ES384", new byte[96])),
+            ["an unknown kid"] = (Reason.TokenSignatureInvalid, Head("kid", "other")),
+            ["RS256 with an elliptic key"] = (Reason.TokenSignatureInvalid, Head("alg", "RS256")),
             ["another key, offered in the header"] = (Reason.TokenSignatureInvalid, OwnKeyInHeader),
-            ["another audience"] = (Reason.TokenAudienceRefused, issuer => issuer.Token(claims => claims["aud"] = "elsewhere")),
+            ["another audience"] = (Reason.TokenAudienceRefused, Claim("aud", "elsewhere")),
             ["an audience that only begins alike"] =
-                (Reason.TokenAudienceRefused, issuer => issuer.Token(claims => claims["aud"] = "exchange2")),
+                (Reason.TokenAudienceRefused, Claim("aud", "exchange2")),
             ["audiences without ours"] =
-                (Reason.TokenAudienceRefused, issuer => issuer.Token(claims => claims["aud"] = new JsonArray("a", "b", 1))),
-            ["no audience"] = (Reason.TokenAudienceRefused, issuer => issuer.Token(claims => claims.Remove("aud"))),
-            ["expired"] = (Reason.TokenExpired, issuer => issuer.Token(claims => claims["exp"] = Seconds(claims, "iat") - 60)),
-            ["not yet valid"] = (Reason.TokenExpired, issuer => issuer.Token(claims => claims["nbf"] = Seconds(claims, "iat") + 120)),
-            ["no client"] = (Reason.PrincipalUnbound, issuer => issuer.Token(claims => claims.Remove("client_id"))),
+                (Reason.TokenAudienceRefused, Claim("aud", new JsonArray("a", "b", 1))),
+            ["no audience"] = (Reason.TokenAudienceRefused, Without("aud")),
+            ["expired"] = (Reason.TokenExpired, Shifted("exp", -60)),
+            ["not yet valid"] = (Reason.TokenExpired, Shifted("nbf", 120)),
+            ["no client"] = (Reason.PrincipalUnbound, Without("client_id")),
             ["bound to a certificate that is not there"] =
-                (Reason.TokenBindingRefused, issuer => Bound(issuer, "x5t#S256", Base64Url.EncodeToString(new byte[32]))),
-            ["bound to a key by DPoP"] = (Reason.TokenBindingRefused, issuer => Bound(issuer, "jkt", "abc")),
-            ["bound to a thumbprint too short"] = (Reason.TokenBindingRefused, issuer => Bound(issuer, "x5t#S256", "abcd")),
-            ["bound to nothing"] = (Reason.TokenBindingRefused, issuer => issuer.Token(claims => claims["cnf"] = new JsonObject())),
+                (Reason.TokenBindingRefused, Bound("x5t#S256", Base64Url.EncodeToString(new byte[32]))),
+            ["bound to a key by DPoP"] = (Reason.TokenBindingRefused, Bound("jkt", "abc")),
+            ["bound to a thumbprint too short"] = (Reason.TokenBindingRefused, Bound("x5t#S256", "abcd")),
+            ["bound to nothing"] = (Reason.TokenBindingRefused, Claim("cnf", new JsonObject())),
         };
 
     private static string Header(TestIssuer issuer) => $$"""{"typ":"at+jwt","alg":"ES256","kid":"{{issuer.KeyId}}"}""";
 
-    private static long Seconds(JsonObject claims, string name) => claims[name]!.GetValue<long>();
+    // A node has one parent, hence the clone for each token made.
+    private static Func<TestIssuer, string> Claim(string name, JsonNode value) =>
+        issuer => issuer.Token(claims => claims[name] = value.DeepClone());
 
-    private static string Bound(TestIssuer issuer, string member, string value) =>
-        issuer.Token(claims => claims["cnf"] = new JsonObject { [member] = value });
+    private static Func<TestIssuer, string> Without(string name) => issuer => issuer.Token(claims => claims.Remove(name));
+
+    private static Func<TestIssuer, string> Shifted(string name, long seconds) =>
+        issuer => issuer.Token(claims => claims[name] = claims["iat"]!.GetValue<long>() + seconds);
+
+    private static Func<TestIssuer, string> Head(string name, JsonNode value) =>
+        issuer => issuer.Token(header: head => head[name] = value.DeepClone());
+
+    private static Func<TestIssuer, string> Bound(string member, string value) =>
+        Claim("cnf", new JsonObject { [member] = value });
+
+    private static Func<TestIssuer, string> Signed(string algorithm, byte[] signature) =>
+        issuer => Signed(issuer, algorithm, _ => signature);
 
     private static string Signed(TestIssuer issuer, string algorithm, Func<byte[], byte[]> sign)
     {

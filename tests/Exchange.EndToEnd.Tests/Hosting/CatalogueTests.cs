@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Exchange.Domain.Errors;
 using Exchange.Errors.V1;
-using WireReason = Exchange.Errors.V1.Reason;
 using Reason = Exchange.Domain.Errors.Reason;
 using Violation = Exchange.Errors.V1.Violation;
+using WireReason = Exchange.Errors.V1.Reason;
 
 namespace Exchange.EndToEnd.Tests.Hosting;
 

@@ -1,10 +1,13 @@
+using System.Security.Cryptography.X509Certificates;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
 using Exchange.Testing;
+using Exchange.Testing.Tokens;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +20,9 @@ internal sealed class ThrowingServer : IAsyncDisposable
 
     private ThrowingServer(WebApplication app) => _app = app;
 
+    /// <summary>What the server shows where it listens with TLS.</summary>
+    public static X509Certificate2 Certificate { get; } = Certificates.SelfSigned("throwing");
+
     /// <summary>What the host logged as an error.</summary>
     public ErrorLog Errors { get; private init; } = null!;
 
@@ -27,6 +33,9 @@ internal sealed class ThrowingServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         var errors = new ErrorLog();
         builder.Logging.ClearProviders().AddProvider(errors);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+            https.ServerCertificate = Certificate));
         builder.AddServiceDefaults("throwing", ListenAddress.Grpc(listen));
         builder.Services.AddSingleton(new ThrowingService(act));
         var app = builder.Build();

@@ -30,7 +30,8 @@ public abstract class AssertionLedgerTests
     {
         var (ledger, id) = (Open(), NewId);
 
-        var uses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => ledger.UseAsync("a", id, Soon, Ct).AsTask(), Ct)));
+        var uses = await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(_ => Task.Run(() => ledger.UseAsync("a", id, Soon, Ct).AsTask(), Ct)));
 
         Assert.Single(uses, AssertionUse.First);
         Assert.Equal(49, uses.Count(use => use == AssertionUse.Repeated));

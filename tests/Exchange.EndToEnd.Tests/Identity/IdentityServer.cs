@@ -3,6 +3,7 @@ using Exchange.Hosting.Tokens;
 using Exchange.Identity;
 using Exchange.Identity.Clients;
 using Exchange.Testing;
+using Exchange.Testing.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,8 @@ internal sealed class IdentityServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private IdentityServer(WebApplication app, string data, HttpClient http) => (_app, Data, Http, Address) = (app, data, http, app.Urls.First());
+    private IdentityServer(WebApplication app, string data, HttpClient http) =>
+        (_app, Data, Http, Address) = (app, data, http, app.Urls.First());
 
     public string Data { get; }
 
@@ -45,7 +47,7 @@ internal sealed class IdentityServer : IAsyncDisposable
             ["Identity:Data"] = data,
             ["Identity:SigningKeyFile"] = Path.Combine(data, "keys", "signing.pem"),
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(one => one.Key, string? (one) => one.Value));
         var app = IdentityHost.Build(builder);
         await app.StartAsync();
         var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -69,9 +71,7 @@ internal sealed class IdentityServer : IAsyncDisposable
 
     public string FileOf(string client) => Path.Combine(Data, "clients", $"{client}.pem");
 
-    public TokenVerifier NewVerifier(TimeProvider? time = null) => new(
-        Microsoft.Extensions.Options.Options.Create(new TokenOptions { Issuers = [Issuer] }),
-        time ?? TimeProvider.System);
+    public TokenVerifier NewVerifier(TimeProvider? time = null) => Verifiers.Of(new TokenOptions { Issuers = [Issuer] }, time);
 
     /// <summary>Asks for a token with this assertion.</summary>
     public Task<HttpResponseMessage> AskAsync(string assertion) => PostAsync(

@@ -9,6 +9,8 @@ namespace Exchange.EndToEnd.Tests.Identity;
 
 public sealed class TokenRequestTests(IdentityFixture fixture) : IAsyncLifetime
 {
+    private const string Elsewhere = "https://elsewhere.example/";
+
     private readonly IdentityServer _server = fixture.Server;
     private TestClient _client = null!;
 
@@ -16,26 +18,31 @@ public sealed class TokenRequestTests(IdentityFixture fixture) : IAsyncLifetime
 
     public static TheoryData<string> Bad => [.. BadAssertions.Keys];
 
-    private static Dictionary<string, Func<TestClient, IdentityServer, string>> BadAssertions { get; } = new()
+    private static Dictionary<string, Func<TestClient, string, string>> BadAssertions { get; } = new()
     {
-        ["made out to the token endpoint"] = (client, server) => client.Assertion(server.Issuer + "token"),
-        ["made out to the issuer without its slash"] = (client, server) => client.Assertion(server.Address),
-        ["made out to another issuer"] = (client, _) => client.Assertion("https://elsewhere.example/"),
-        ["made out to a list, be it of the issuer alone"] =
-            (client, server) => client.Assertion(server.Issuer, claims => claims["aud"] = new JsonArray(server.Issuer)),
-        ["made out to the issuer and another"] =
-            (client, server) => client.Assertion(server.Issuer, claims => claims["aud"] = new JsonArray(server.Issuer, "https://elsewhere.example/")),
-        ["made out to nobody"] = (client, server) => client.Assertion(server.Issuer, claims => claims.Remove("aud")),
-        ["without an id"] = (client, server) => client.Assertion(server.Issuer, claims => claims.Remove("jti")),
-        ["with an id too long"] = (client, server) => client.Assertion(server.Issuer, claims => claims["jti"] = new string('x', 200)),
-        ["without an end"] = (client, server) => client.Assertion(server.Issuer, claims => claims.Remove("exp")),
-        ["expired"] = (client, server) => client.Assertion(server.Issuer, claims => claims["exp"] = claims["iat"]!.GetValue<long>() - 60),
-        ["valid for a day"] = (client, server) => client.Assertion(server.Issuer, claims => claims["exp"] = claims["iat"]!.GetValue<long>() + 86400),
-        ["of a client that is not known"] = (client, server) => client.Assertion(server.Issuer, claims => (claims["iss"], claims["sub"]) = ("other", "other")),
-        ["about another subject"] = (client, server) => client.Assertion(server.Issuer, claims => claims["sub"] = "other"),
-        ["signed with another key"] = (client, server) => new TestClient(client.Id, ECDsa.Create(ECCurve.NamedCurves.nistP256)).Assertion(server.Issuer),
-        ["unsigned"] = (client, server) => client.Assertion(server.Issuer, header: head => head["alg"] = "none"),
-        ["that is an access token by its type"] = (client, server) => client.Assertion(server.Issuer, header: head => head["typ"] = "at+jwt"),
+        ["made out to the token endpoint"] = (client, issuer) => client.Assertion(issuer + "token"),
+        ["made out to the issuer without its slash"] = (client, issuer) => client.Assertion(issuer.TrimEnd('/')),
+        ["made out to another issuer"] = (client, _) => client.Assertion(Elsewhere),
+        ["made out to a list, be it of the issuer alone"] = (client, issuer) =>
+            client.Assertion(issuer, claims => claims["aud"] = new JsonArray(issuer)),
+        ["made out to the issuer and another"] = (client, issuer) =>
+            client.Assertion(issuer, claims => claims["aud"] = new JsonArray(issuer, Elsewhere)),
+        ["made out to nobody"] = (client, issuer) => client.Assertion(issuer, claims => claims.Remove("aud")),
+        ["without an id"] = (client, issuer) => client.Assertion(issuer, claims => claims.Remove("jti")),
+        ["with an id too long"] = (client, issuer) =>
+            client.Assertion(issuer, claims => claims["jti"] = new string('x', 200)),
+        ["without an end"] = (client, issuer) => client.Assertion(issuer, claims => claims.Remove("exp")),
+        ["expired"] = (client, issuer) =>
+            client.Assertion(issuer, claims => claims["exp"] = claims["iat"]!.GetValue<long>() - 60),
+        ["valid for a day"] = (client, issuer) =>
+            client.Assertion(issuer, claims => claims["exp"] = claims["iat"]!.GetValue<long>() + 86400),
+        ["of a client that is not known"] = (client, issuer) =>
+            client.Assertion(issuer, claims => (claims["iss"], claims["sub"]) = ("other", "other")),
+        ["about another subject"] = (client, issuer) => client.Assertion(issuer, claims => claims["sub"] = "other"),
+        ["signed with another key"] = (client, issuer) => new TestClient(client.Id, NewKey()).Assertion(issuer),
+        ["unsigned"] = (client, issuer) => client.Assertion(issuer, header: head => head["alg"] = "none"),
+        ["that is an access token by its type"] = (client, issuer) =>
+            client.Assertion(issuer, header: head => head["typ"] = "at+jwt"),
         ["that is no JWT"] = (_, _) => "assertion",
     };
 
@@ -82,12 +89,12 @@ public sealed class TokenRequestTests(IdentityFixture fixture) : IAsyncLifetime
     [MemberData(nameof(Bad))]
     public async Task An_assertion_is_refused(string which)
     {
-        var assertion = BadAssertions[which](_client, _server);
+        var assertion = BadAssertions[which](_client, _server.Issuer);
 
         var answer = await _server.AskAsync(assertion);
 
         var body = (await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
-        Assert.Contains((string?)body["error"], (string[])["invalid_client", "invalid_request", "invalid_grant", "invalid_token"]);
+        Assert.StartsWith("invalid_", (string?)body["error"], StringComparison.Ordinal);
         Assert.Null(body["access_token"]);
     }
 
@@ -151,4 +158,6 @@ public sealed class TokenRequestTests(IdentityFixture fixture) : IAsyncLifetime
         Assert.Equal("private_key_jwt", (string?)Assert.Single(body["token_endpoint_auth_methods_supported"]!.AsArray()));
         Assert.Equal("client_credentials", (string?)Assert.Single(body["grant_types_supported"]!.AsArray()));
     }
+
+    private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 }
