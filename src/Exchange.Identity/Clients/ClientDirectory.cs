@@ -103,7 +103,14 @@ internal sealed partial class ClientDirectory(
         foreach (var file in Directory.EnumerateFiles(_folder, "*.pem"))
         {
             var client = Path.GetFileNameWithoutExtension(file);
-            found[client] = new ClientKey(client, await File.ReadAllTextAsync(file, ct));
+            try
+            {
+                found[client] = new ClientKey(client, await File.ReadAllTextAsync(file, ct));
+            }
+            catch (FileNotFoundException)
+            {
+                // Removed between the listing and the reading: the client is gone.
+            }
         }
 
         return found;
