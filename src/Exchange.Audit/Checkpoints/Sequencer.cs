@@ -180,9 +180,9 @@ internal sealed partial class Sequencer(
             LogOpened(recovered.Head.Size, _gateways.Count);
             return true;
         }
-        catch (ExchangeException corrupt) when (corrupt.Reason == Reason.LogCorrupt)
+        catch (Exception corrupt) when (corrupt is InvalidDataException or ExchangeException { Reason.Kind: ReasonKind.Corrupt })
         {
-            LogCorrupt(corrupt.InnerException);
+            LogCorrupt(corrupt.InnerException ?? corrupt);
             log.Failed(Reason.LogCorrupt);
             return false;
         }

@@ -49,6 +49,17 @@ internal sealed class MemoryLog : ILogSource
         return new MemoryLog(files);
     }
 
+    public static Hash RootOf(IEnumerable<byte[]> entries)
+    {
+        var edge = new RightEdge();
+        foreach (var entry in entries)
+        {
+            edge.Append(MerkleTree.LeafHash(entry), []);
+        }
+
+        return edge.Root();
+    }
+
     public static byte[] BundleOf(IEnumerable<byte[]> entries)
     {
         var bundle = new ArrayBufferWriter<byte>();
