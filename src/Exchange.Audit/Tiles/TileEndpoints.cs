@@ -21,7 +21,7 @@ internal static class TileEndpoints
             AnswerAsync(http, log, LogFiles.VerifierKey, Text, Fresh, ct));
 
         // A tile's bytes never change, a partial one's neither: its width is in its name.
-        app.MapGet("/tile/{**rest}", (string rest, HttpContext http, PublishedLog log, CancellationToken ct) =>
+        app.MapGet("/tile/{**rest}", (string? rest, HttpContext http, PublishedLog log, CancellationToken ct) =>
             AnswerAsync(http, log, $"tile/{rest}", Bytes, ForEver, ct));
     }
 

@@ -101,6 +101,17 @@ public sealed class CheckpointSignerTests
         Assert.Equal(1, (await waiting).Checkpoint.Size);
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_a_checkpoint_that_does_not_come_is_told_that_the_log_is_unavailable()
+    {
+        await using var log = await TestLog.StartAsync(new MemoryEntryStore());
+
+        var failure = await Assert.ThrowsAsync<ExchangeException>(() =>
+            log.Log.CoveringAsync(0, TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+
+        Assert.Equal(Reason.LogUnavailable, failure.Reason);
+    }
+
     [Fact, SupportedOSPlatform("linux")]
     public void The_private_key_is_its_owner_s_alone_and_read_back_as_it_was()
     {

@@ -2,7 +2,6 @@ using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tests.Storage;
 using Exchange.Domain.Errors;
-using Microsoft.Data.Sqlite;
 
 namespace Exchange.Audit.Tests.Checkpoints;
 
@@ -25,7 +24,7 @@ public sealed class LogRecoveryTests : IDisposable
     public async Task A_log_that_was_changed_is_not_opened(string sql)
     {
         await WriteAsync();
-        Execute(sql);
+        Database.Execute(_folder.File("log.db"), sql);
 
         var fault = await OpenAsync();
 
@@ -54,14 +53,5 @@ public sealed class LogRecoveryTests : IDisposable
         using var store = new SqliteEntryStore(_folder.File("log.db"));
         await using var log = await TestLog.StartAsync(store, LogKey.Open(_folder.File("log.key"), TestLog.Origin));
         return log.Log.Fault;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={_folder.File("log.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
