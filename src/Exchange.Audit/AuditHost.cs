@@ -36,6 +36,8 @@ public static class AuditHost
         builder.Services.AddHostedService<CheckpointSigner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TrailFollower>());
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
+        builder.Services.AddGrpc().AddServiceOptions<JournalFeatureService>(
+            grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
         builder.AddPrincipals(options);
 
         var app = builder.Build();
@@ -57,8 +59,8 @@ public static class AuditHost
 
         builder.AddClientCredential();
         builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<PrincipalDirectory>());
-        builder.Services.AddSingleton(services =>
-            new FeedService.FeedServiceClient(ServiceChannel.Open(options.Registry, services.GetRequiredService<ClientCredential>())));
+        builder.Services.AddSingleton(services => new FeedService.FeedServiceClient(
+            ServiceChannel.Open(options.Registry, services.GetRequiredService<ClientCredential>())));
         builder.Services.AddHostedService<RegistryFeed>();
     }
 

@@ -26,7 +26,7 @@ public sealed class AuditOptions
     [RegularExpression(@"[^\s+]{1,255}")]
     public string Origin { get; init; } = "exchange.local/log";
 
-    /// <summary>The file of the log's private key, made at the first start; empty: keys/log.key in the data folder.</summary>
+    /// <summary>The log's private key, made at the first start; empty: keys/log.key in the data folder.</summary>
     public string KeyFile { get; init; } = "";
 
     /// <summary>The clients of the services' issuer that may append.</summary>

@@ -63,7 +63,10 @@ public sealed class AuditFixture : IAsyncDisposable
         Revision = 1,
         Principal = new Principal
         {
-            Issuer = _issuer.Issuer, Client = client, Department = "11310199000000019K", Roles = { role },
+            Issuer = _issuer.Issuer,
+            Client = client,
+            Department = "11310199000000019K",
+            Roles = { role },
         },
     });
 

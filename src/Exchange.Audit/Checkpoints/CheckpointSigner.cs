@@ -8,16 +8,21 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Audit.Checkpoints;
 
-/// <summary>Signs the durable tree at each tick if it has grown, so that everyone can hold the log to what it said.</summary>
+/// <summary>Signs the durable tree at each tick if it has grown, so that everyone can hold the log to it.</summary>
 internal sealed partial class CheckpointSigner(
-    IEntryStore store, LogKey key, AuditLog log, IOptions<AuditOptions> options, TimeProvider time,
+    IEntryStore store,
+    LogKey key,
+    AuditLog log,
+    IOptions<AuditOptions> options,
+    TimeProvider time,
     ILogger<CheckpointSigner> logger) : BackgroundService
 {
     /// <summary>Signs and publishes one checkpoint, unless there is nothing new.</summary>
-    /// <exception cref="ExchangeException">LOG_CORRUPT: the tree does not extend the last checkpoint; it is not signed.</exception>
+    /// <exception cref="ExchangeException">LOG_CORRUPT: the tree does not extend the last checkpoint.</exception>
     public void RunOnce()
     {
-        if (log.Fault is not null || log.Head is not { } head || log.Published?.Checkpoint is var last && last?.Size == head.Size)
+        var last = log.Published?.Checkpoint;
+        if (log.Fault is not null || log.Head is not { } head || head.Size == last?.Size)
         {
             return;
         }
@@ -36,7 +41,7 @@ internal sealed partial class CheckpointSigner(
         log.Publish(new SignedCheckpoint(checkpoint, note));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A tick that failed is tried again; readers keep the last checkpoint.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Tried again; readers keep the last checkpoint.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ticks = new PeriodicTimer(options.Value.CheckpointInterval, time);

@@ -79,7 +79,7 @@ internal sealed class GroupCommit(LogHead head, IDictionary<string, GatewayStand
         return first;
     }
 
-    /// <summary>A stream is closed once, by the gateway that opened it, which knows its index since that was durable.</summary>
+    /// <summary>A stream is closed once, by the gateway that opened it and was told its index.</summary>
     private static void CheckClosings(EntryBatch batch, GatewayStanding standing, Violations found)
     {
         HashSet<long>? closing = null;

@@ -65,7 +65,8 @@ internal sealed class LogKey : IDisposable
             || !Convert.TryFromBase64String(base64, bytes, out var count)
             || count == 0
             || bytes[0] != VerifierKey.Ed25519
-            || !Key.TryImport(SignatureAlgorithm.Ed25519, bytes.AsSpan(1, count - 1), KeyBlobFormat.RawPrivateKey, out var key))
+            || !Key.TryImport(
+                SignatureAlgorithm.Ed25519, bytes.AsSpan(1, count - 1), KeyBlobFormat.RawPrivateKey, out var key))
         {
             return null;
         }

@@ -17,8 +17,10 @@ internal sealed record RecoveredLog(LogHead Head, StoredLog Stored, SignedCheckp
 /// </summary>
 internal static class LogRecovery
 {
-    /// <summary>The log in the store, held against <paramref name="known"/>: what this process has acknowledged, if anything.</summary>
-    /// <exception cref="ExchangeException">LOG_CORRUPT: the store contradicts itself, a signature or an acknowledgement.</exception>
+    /// <summary>The stored log, held against <paramref name="known"/>: what this process has acknowledged.</summary>
+    /// <exception cref="ExchangeException">
+    /// LOG_CORRUPT: the store contradicts itself, its last checkpoint or an acknowledgement.
+    /// </exception>
     public static RecoveredLog Recover(IEntryStore store, VerifierKey key, LogHead? known)
     {
         var stored = store.Load();
@@ -46,7 +48,7 @@ internal static class LogRecovery
         return new SignedCheckpoint(checkpoint, note);
     }
 
-    /// <summary>The edge from the highest level down: at each, the roots of the full tiles below; at the last, the entries.</summary>
+    /// <summary>From the highest level down: at each, the roots of the full tiles below; at the last, the entries.</summary>
     private static RightEdge EdgeOf(IEntryStore store, long size)
     {
         var edge = new RightEdge();

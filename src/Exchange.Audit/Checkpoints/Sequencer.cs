@@ -159,7 +159,7 @@ internal sealed partial class Sequencer(
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The store cannot be read: the log stays closed, whatever the cause.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the cause: what cannot be read stays closed.")]
     private bool TryRecover()
     {
         try
@@ -180,7 +180,8 @@ internal sealed partial class Sequencer(
             LogOpened(recovered.Head.Size, _gateways.Count);
             return true;
         }
-        catch (Exception corrupt) when (corrupt is InvalidDataException or ExchangeException { Reason.Kind: ReasonKind.Corrupt })
+        catch (Exception corrupt) when (
+            corrupt is InvalidDataException or ExchangeException { Reason.Kind: ReasonKind.Corrupt })
         {
             LogCorrupt(corrupt.InnerException ?? corrupt);
             log.Failed(Reason.LogCorrupt);
@@ -222,55 +223,4 @@ internal sealed partial class Sequencer(
 
     [LoggerMessage(2004, LogLevel.Error, "Could not commit {Count} entries from {FirstIndex} on; the log is loaded again")]
     private partial void LogCommitFailed(Exception failure, long firstIndex, int count);
-
-    /// <summary>Something that waits in the queue.</summary>
-    private abstract class Waiting
-    {
-        /// <summary>Takes part in the group, or fails alone.</summary>
-        public bool TryTake(GroupCommit group)
-        {
-            try
-            {
-                Take(group);
-                return true;
-            }
-            catch (ExchangeException refusal)
-            {
-                Fail(refusal);
-                return false;
-            }
-        }
-
-        public abstract void Complete();
-
-        public abstract void Fail(ExchangeException failure);
-
-        protected abstract void Take(GroupCommit group);
-
-        public sealed class Join(string gateway) : Waiting
-        {
-            private JournalSession? _session;
-
-            public TaskCompletionSource<JournalSession> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-            public override void Complete() => Done.SetResult(_session!);
-
-            public override void Fail(ExchangeException failure) => Done.SetException(failure);
-
-            protected override void Take(GroupCommit group) => _session = group.Join(gateway);
-        }
-
-        public sealed class Append(JournalSession session, EntryBatch batch) : Waiting
-        {
-            private long _first;
-
-            public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-            public override void Complete() => Done.SetResult(_first);
-
-            public override void Fail(ExchangeException failure) => Done.SetException(failure);
-
-            protected override void Take(GroupCommit group) => _first = group.Take(session, batch);
-        }
-    }
 }

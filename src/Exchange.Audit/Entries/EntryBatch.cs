@@ -95,12 +95,16 @@ internal sealed record EntryBatch(string Gateway, long FirstSequence, ImmutableA
         found.When(
             attempt is null, $"{at}.event", ViolationCode.FieldRequired, "Say what happened, in an event with its attempt.");
         found.When(
-            attempt is { Length: not AttemptBytes }, $"{at}.attempt.id", ViolationCode.FieldMalformed, "Give a UUID of 16 bytes.");
+            attempt is { Length: not AttemptBytes },
+            $"{at}.attempt.id",
+            ViolationCode.FieldMalformed,
+            "Give a UUID of 16 bytes.");
     }
 
     private static StreamStep? StepOf(Entry entry) => entry.EventCase switch
     {
-        Entry.EventOneofCase.Opened when entry.Opened.Attempt is { } attempt => new StreamStep.Opens([.. attempt.Id.Span]),
+        Entry.EventOneofCase.Opened when entry.Opened.Attempt is { } attempt =>
+            new StreamStep.Opens([.. attempt.Id.Span]),
         Entry.EventOneofCase.Closed =>
             new StreamStep.Closes([.. entry.Closed.Attempt.Span], (long)entry.Closed.OpenedIndex),
         _ => null,

@@ -47,7 +47,8 @@ internal static class EntryHead
             WireFormat.WireType.Varint => TryTakeVarint(ref rest, out number),
             WireFormat.WireType.Fixed64 => TryTake(ref rest, sizeof(ulong), out bytes),
             WireFormat.WireType.Fixed32 => TryTake(ref rest, sizeof(uint), out bytes),
-            WireFormat.WireType.LengthDelimited => TryTakeVarint(ref rest, out var length) && TryTake(ref rest, length, out bytes),
+            WireFormat.WireType.LengthDelimited =>
+                TryTakeVarint(ref rest, out var length) && TryTake(ref rest, length, out bytes),
             _ => false,
         };
     }

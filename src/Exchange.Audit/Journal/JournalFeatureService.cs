@@ -4,9 +4,12 @@ using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Entries;
 using Exchange.Audit.V1;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Ledger;
 using Exchange.Hosting.Tokens;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Audit.Journal;
@@ -15,9 +18,16 @@ namespace Exchange.Audit.Journal;
 /// The writing side: one stream a gateway. The next batch is read while earlier ones are on their way to the disk;
 /// acknowledgements leave in the order in which batches came.
 /// </summary>
-internal sealed class JournalFeatureService(
-    TokenVerifier tokens, Sequencer sequencer, IOptions<AuditOptions> options) : JournalService.JournalServiceBase
+internal sealed partial class JournalFeatureService(
+    TokenVerifier tokens,
+    Sequencer sequencer,
+    IOptions<AuditOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<JournalFeatureService> logger) : JournalService.JournalServiceBase
 {
+    /// <summary>A batch of 1024 entries of the largest size.</summary>
+    public const int BatchBytesMax = 1024 * (EntryBundle.EntryBytesMax + 16);
+
     private const int GatewayNameMax = 64;
     private const int InFlightMax = 256;
 
@@ -31,8 +41,10 @@ internal sealed class JournalFeatureService(
         var gateway = await ReadHelloAsync(requestStream, context.CancellationToken);
         var session = await sequencer.JoinAsync(gateway, context.CancellationToken);
         await responseStream.WriteAsync(WelcomeOf(session), context.CancellationToken);
+        LogJoined(gateway, session.LastSequence, session.OpenReads.Length);
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, session.Ended);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, session.Ended, lifetime.ApplicationStopping);
         var inFlight = Channel.CreateBounded<Task<AppendResponse>>(InFlightMax);
         var answering = AnswerAsync(inFlight.Reader, responseStream, stop, context.CancellationToken);
         try
@@ -41,7 +53,7 @@ internal sealed class JournalFeatureService(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The caller left, the session ended or an answer failed: each shows below.
+            // The caller left, the session ended, the service stops or an answer failed: each shows below.
         }
         finally
         {
@@ -54,6 +66,11 @@ internal sealed class JournalFeatureService(
         if (session.EndReason is { } reason)
         {
             throw new ExchangeException(reason);
+        }
+
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new ExchangeException(Reason.LogUnavailable);
         }
     }
 
@@ -133,13 +150,18 @@ internal sealed class JournalFeatureService(
         return gateway switch
         {
             null => throw Invalid("hello", ViolationCode.FieldRequired, "The first message is a hello."),
-            { Length: > 0 and <= GatewayNameMax } when gateway.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') =>
-                gateway,
+            { Length: > 0 and <= GatewayNameMax } when gateway.All(IsNameCharacter) => gateway,
             _ => throw Invalid(
                 "hello.gateway", ViolationCode.FieldMalformed, $"1 to {GatewayNameMax} characters of a-z, 0-9 and hyphen."),
         };
     }
 
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
+
     private static ExchangeException Invalid(string field, ViolationCode code, string description) =>
         new(Reason.RequestInvalid, [new Violation(field, code, description)]);
+
+    [LoggerMessage(
+        2031, LogLevel.Information, "Gateway {Gateway} joined after its record {LastSequence}, {OpenReads} streams open")]
+    private partial void LogJoined(string gateway, long lastSequence, int openReads);
 }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Exchange.Audit.Storage;
 
-/// <summary>Opens a database file with its schema up to date: the numbered scripts of one folder, each in a transaction.</summary>
+/// <summary>Brings a database file's schema up to date: the numbered scripts of one folder, each in a transaction.</summary>
 internal static class Migration
 {
     public static void Run(string connectionString, string folder)

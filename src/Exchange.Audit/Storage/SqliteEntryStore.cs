@@ -60,45 +60,13 @@ internal sealed class SqliteEntryStore : IEntryStore, IDisposable
         lock (_writing)
         {
             using var transaction = _writer.BeginTransaction();
-            _insert.Transaction = transaction;
-            for (var i = 0; i < batch.Entries.Count; i++)
-            {
-                _insertIndex.Value = batch.FirstIndex + i;
-                _insertEntry.Value = batch.Entries[i];
-                _insert.ExecuteNonQuery();
-            }
+            Insert(batch.FirstIndex, batch.Entries, transaction);
+            Insert(batch.Tiles, transaction);
+            Advance(batch.Sequences, transaction);
+            Close(batch.Closed, transaction);
+            Open(batch.Opened, transaction);
 
-            foreach (var tile in batch.Tiles)
-            {
-                _writer.Execute(
-                    "INSERT INTO tiles (level, idx, hashes) VALUES (@Level, @Index, @Hashes)",
-                    new { tile.Level, tile.Index, Hashes = Hash.Bytes(tile.Hashes.AsSpan()).ToArray() },
-                    transaction);
-            }
-
-            foreach (var (gateway, advance) in batch.Sequences)
-            {
-                ExpectOne(_writer.Execute(
-                    advance.From == 0
-                        ? "INSERT INTO gateways (gateway, last_sequence) VALUES (@gateway, @To)"
-                        : "UPDATE gateways SET last_sequence = @To WHERE gateway = @gateway AND last_sequence = @From",
-                    new { gateway, advance.From, advance.To },
-                    transaction));
-            }
-
-            foreach (var index in batch.Closed)
-            {
-                ExpectOne(_writer.Execute("DELETE FROM open_reads WHERE opened_idx = @index", new { index }, transaction));
-            }
-
-            foreach (var read in batch.Opened)
-            {
-                _writer.Execute(
-                    "INSERT INTO open_reads (opened_idx, gateway, attempt) VALUES (@OpenedIndex, @Gateway, @attempt)",
-                    new { read.OpenedIndex, read.Gateway, attempt = read.Attempt.ToArray() },
-                    transaction);
-            }
-
+            // The writer states the size that it extends: whoever else has written meanwhile ends this commit here.
             ExpectOne(_writer.Execute(
                 "UPDATE head SET size = @next WHERE id = 1 AND size = @FirstIndex",
                 new { next = batch.FirstIndex + batch.Entries.Count, batch.FirstIndex },
@@ -150,6 +118,48 @@ internal sealed class SqliteEntryStore : IEntryStore, IDisposable
     {
         _insert.Dispose();
         _writer.Dispose();
+    }
+
+    private void Insert(long first, IReadOnlyList<byte[]> entries, SqliteTransaction transaction)
+    {
+        _insert.Transaction = transaction;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            _insertIndex.Value = first + i;
+            _insertEntry.Value = entries[i];
+            _insert.ExecuteNonQuery();
+        }
+    }
+
+    private void Insert(IReadOnlyList<Tile> tiles, SqliteTransaction transaction) => _writer.Execute(
+        "INSERT INTO tiles (level, idx, hashes) VALUES (@Level, @Index, @Hashes)",
+        tiles.Select(tile => new { tile.Level, tile.Index, Hashes = Hash.Bytes(tile.Hashes.AsSpan()).ToArray() }),
+        transaction);
+
+    private void Advance(IReadOnlyDictionary<string, SequenceAdvance> sequences, SqliteTransaction transaction)
+    {
+        foreach (var (gateway, advance) in sequences)
+        {
+            ExpectOne(_writer.Execute(
+                advance.From == 0
+                    ? "INSERT INTO gateways (gateway, last_sequence) VALUES (@gateway, @To)"
+                    : "UPDATE gateways SET last_sequence = @To WHERE gateway = @gateway AND last_sequence = @From",
+                new { gateway, advance.From, advance.To },
+                transaction));
+        }
+    }
+
+    private void Open(IReadOnlyList<OpenRead> reads, SqliteTransaction transaction) => _writer.Execute(
+        "INSERT INTO open_reads (opened_idx, gateway, attempt) VALUES (@OpenedIndex, @Gateway, @attempt)",
+        reads.Select(read => new { read.OpenedIndex, read.Gateway, attempt = read.Attempt.ToArray() }),
+        transaction);
+
+    private void Close(IReadOnlyList<long> openedIndexes, SqliteTransaction transaction)
+    {
+        foreach (var index in openedIndexes)
+        {
+            ExpectOne(_writer.Execute("DELETE FROM open_reads WHERE opened_idx = @index", new { index }, transaction));
+        }
     }
 
     private static void ExpectOne(int rows)

@@ -42,7 +42,7 @@ internal sealed class TrailStore
         return connection.QuerySingle<(long, byte[])>("SELECT size, last_leaf FROM progress");
     }
 
-    /// <summary>The indexes of up to <paramref name="count"/> entries before <paramref name="before"/>, newest first.</summary>
+    /// <summary>The indexes of up to so many entries before <paramref name="before"/>, newest first.</summary>
     public IReadOnlyList<long> Find(TrailQuery query, long before, int count)
     {
         // Only conditions that were asked for are in the text, so that each finds its index.
@@ -59,11 +59,8 @@ internal sealed class TrailStore
         var parameters = new DynamicParameters(query);
         parameters.AddDynamicParams(new { before, count });
         using var connection = Open();
-        return
-        [
-            .. connection.Query<long>(
-                $"SELECT idx FROM trail WHERE idx < @before{string.Concat(conditions)} ORDER BY idx DESC LIMIT @count", parameters),
-        ];
+        var sql = $"SELECT idx FROM trail WHERE idx < @before{string.Concat(conditions)} ORDER BY idx DESC LIMIT @count";
+        return [.. connection.Query<long>(sql, parameters)];
     }
 
     /// <summary>The row of an entry that is in the trail already.</summary>

@@ -7,7 +7,7 @@ using Exchange.Domain.Ledger;
 
 namespace Exchange.Audit.Tiles;
 
-/// <summary>The log's files as outsiders may see them: nothing that the newest published checkpoint does not cover.</summary>
+/// <summary>The log's files as outsiders see them: nothing that the newest published checkpoint does not cover.</summary>
 internal sealed class PublishedLog(IEntryStore store, LogKey key, AuditLog log) : ILogSource
 {
     public ValueTask<byte[]?> ReadAsync(string path, CancellationToken ct) => ValueTask.FromResult(Read(path));

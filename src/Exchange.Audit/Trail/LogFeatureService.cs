@@ -14,8 +14,12 @@ namespace Exchange.Audit.Trail;
 
 /// <summary>The reading side over gRPC: a receipt for whoever has a position, the trail for officers.</summary>
 internal sealed class LogFeatureService(
-    TokenVerifier tokens, PrincipalDirectory principals, AuditLog log, IEntryStore entries, TrailStore trail, TrailFollower follower)
-    : LogService.LogServiceBase
+    TokenVerifier tokens,
+    PrincipalDirectory principals,
+    AuditLog log,
+    IEntryStore entries,
+    TrailStore trail,
+    TrailFollower follower) : LogService.LogServiceBase
 {
     private static readonly TimeSpan ReceiptPatience = TimeSpan.FromSeconds(2);
 

@@ -8,9 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Audit.Trail;
 
-/// <summary>Fills the trail behind the log. It may lag or start again from nothing; whoever asks has it catch up first.</summary>
+/// <summary>Fills the trail behind the log. It may lag or begin again; whoever asks has it catch up first.</summary>
 internal sealed partial class TrailFollower(
-    IEntryStore entries, TrailStore trail, AuditLog log, TimeProvider time, ILogger<TrailFollower> logger) : BackgroundService
+    IEntryStore entries,
+    TrailStore trail,
+    AuditLog log,
+    TimeProvider time,
+    ILogger<TrailFollower> logger) : BackgroundService
 {
     private const int ChunkMax = 1024;
 
@@ -44,7 +48,7 @@ internal sealed partial class TrailFollower(
         base.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The trail is derived: what fails now is tried again at the next tick.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The trail is derived: what fails is tried again.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ticks = new PeriodicTimer(Interval, time);
@@ -61,7 +65,7 @@ internal sealed partial class TrailFollower(
         }
     }
 
-    /// <summary>A trail that does not end in an entry of this log is of another one, or of a log put back to earlier.</summary>
+    /// <summary>A trail that does not end in an entry of this log is another log's, or of one put back to earlier.</summary>
     private void VerifyOnce(long size)
     {
         if (_verified || size == 0)

@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Exchange.Audit.Trail;
 
-/// <summary>A question to the trail: what, how many, and from where on. The token is the index that the page before ended at.</summary>
+/// <summary>A question to the trail. A page's token is the index that the page ended at.</summary>
 internal sealed record TrailPage(TrailQuery Query, long Before, int Size)
 {
     private const uint SizeDefault = 100;

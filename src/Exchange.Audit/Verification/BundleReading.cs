@@ -26,10 +26,9 @@ internal sealed record BundleReading(
         var tile = await source.ReadAsync(tilePath.ToString(), ct);
         return (bundle, tile) switch
         {
-            (null, _) => Missing(index, bundlePath),
-            (_, null) => Missing(index, tilePath),
-            _ when tile.Length != width * Hash.Size => Broken(index, new LogDefect(
-                LogDefectKind.FileMalformed, $"{tilePath}", null, null, $"{tilePath} does not hold {width} hashes.")),
+            (null, _) => Broken(index, LogDefect.Missing(bundlePath)),
+            (_, null) => Broken(index, LogDefect.Missing(tilePath)),
+            _ when tile.Length != width * Hash.Size => Broken(index, LogDefect.NotATile(tilePath)),
             _ => Read(bundlePath, bundle, Hash.Span(tile).ToArray()),
         };
     }
@@ -49,6 +48,7 @@ internal sealed record BundleReading(
         var computed = new Hash[path.Width];
         var records = new (string, ulong)[path.Width];
         ReadOnlySpan<byte> rest = bundle;
+        ReadOnlySpan<byte> lastName = default;
         var (count, gateway) = (0, "");
         LogDefect? defect = null;
         for (; count < path.Width && EntryBundle.TryTake(ref rest, out var entry); count++)
@@ -56,31 +56,30 @@ internal sealed record BundleReading(
             computed[count] = MerkleTree.LeafHash(entry);
             if (!EntryHead.TryRead(entry, out var name, out var sequence))
             {
-                var at = (path.Index * Tile.Width) + count;
-                defect ??= new LogDefect(
-                    LogDefectKind.EntryMalformed, $"{path}", count, at, $"Entry {at} is not a record of a gateway.");
+                defect ??= LogDefect.OfEntry(
+                    LogDefectKind.EntryMalformed, path, count, "is not a record of a gateway.");
                 continue;
             }
 
             // Most entries are of the gateway of the one before.
-            gateway = Encoding.UTF8.GetByteCount(gateway) == name.Length && Encoding.UTF8.GetString(name) == gateway
-                ? gateway
-                : Encoding.UTF8.GetString(name);
+            if (!name.SequenceEqual(lastName))
+            {
+                lastName = name;
+                gateway = Encoding.UTF8.GetString(name);
+            }
+
             records[count] = (gateway, sequence);
         }
 
         if (count < path.Width || !rest.IsEmpty)
         {
-            defect = new LogDefect(
-                LogDefectKind.EntryCountWrong, $"{path}", count, null, $"{path} does not hold exactly {path.Width} entries.");
+            defect = LogDefect.OfFile(
+                LogDefectKind.EntryCountWrong, $"{path}", $"{path} does not hold exactly {path.Width} entries.");
         }
 
         Hash? root = count == Tile.Width ? MerkleTree.SubtreeRoot(computed) : null;
         return new BundleReading(path.Index, computed[..count], stored, root, records, defect);
     }
-
-    private static BundleReading Missing(long index, TilePath path) => Broken(
-        index, new LogDefect(LogDefectKind.FileMissing, $"{path}", null, null, $"{path} is missing."));
 
     private static BundleReading Broken(long index, LogDefect defect) => new(index, [], [], null, [], defect);
 }

@@ -1,6 +1,6 @@
 namespace Exchange.Audit.Verification;
 
-/// <summary>The files of a log, wherever they are: <c>checkpoint</c>, <c>vkey</c>, <c>tile/…</c> (C2SP tlog-tiles).</summary>
+/// <summary>The files of a log, wherever they are: <c>checkpoint</c>, <c>vkey</c> and <c>tile/…</c>.</summary>
 public interface ILogSource
 {
     /// <summary>The file's bytes; null: it is not there.</summary>

@@ -29,20 +29,22 @@ public sealed class LogVerifier
     {
         if (key is null && !VerifierKey.TryParse((await TextAsync(source, LogFiles.VerifierKey, ct)).TrimEnd('\n'), out key))
         {
-            return Broken(LogDefectKind.FileMalformed, LogFiles.VerifierKey, "The verifier key is missing or not one.");
+            return new LogVerdict.Broken(LogDefect.OfFile(
+                LogDefectKind.FileMalformed, LogFiles.VerifierKey, "The verifier key is missing or not one."));
         }
 
         if (!Checkpoint.TryOpen(await TextAsync(source, LogFiles.Checkpoint, ct), key, Ed25519.Check, out var checkpoint))
         {
-            return Broken(
-                LogDefectKind.SignatureInvalid, LogFiles.Checkpoint, $"The checkpoint is not one signed by {key.Name} with this key.");
+            return new LogVerdict.Broken(LogDefect.OfFile(
+                LogDefectKind.SignatureInvalid,
+                LogFiles.Checkpoint,
+                $"The checkpoint is not one signed by {key.Name} with this key."));
         }
 
         var verifier = new LogVerifier(source, checkpoint);
         return (await verifier.BundlesAsync(progress, ct) ?? await verifier.EdgeAsync(ct)) is { } defect
             ? new LogVerdict.Broken(defect)
-            : new LogVerdict.Sound(
-                checkpoint, verifier._sequences.ToImmutableSortedDictionary(s => s.Key, s => (long)s.Value, StringComparer.Ordinal));
+            : new LogVerdict.Sound(checkpoint, verifier.Gateways());
     }
 
     /// <summary>Every bundle in order, while those ahead are read and hashed on all processors.</summary>
@@ -96,17 +98,14 @@ public sealed class LogVerifier
     /// <summary>Entry and tile differ: whichever does not agree with the rest of the tree is at fault.</summary>
     private async Task<LogDefect> BlameAsync(BundleReading bundle, int position, CancellationToken ct)
     {
-        var entry = (bundle.Index * Tile.Width) + position;
-        var path = TilePath.OfHashes(0, bundle.Index, bundle.Stored.Length);
-        if (await AgreesWithTreeAsync(bundle, ct))
-        {
-            return new LogDefect(
-                LogDefectKind.TileAltered, $"{path}", position, entry, $"{path} position {position} is not the hash of entry {entry}.");
-        }
-
-        var file = $"{TilePath.OfEntries(bundle.Index, bundle.Stored.Length)}";
-        return new LogDefect(
-            LogDefectKind.EntryAltered, file, position, entry, $"Entry {entry} is not the one that the tree has there.");
+        var width = bundle.Stored.Length;
+        return await AgreesWithTreeAsync(bundle, ct)
+            ? LogDefect.TileAltered(TilePath.OfHashes(0, bundle.Index, width), position)
+            : LogDefect.OfEntry(
+                LogDefectKind.EntryAltered,
+                TilePath.OfEntries(bundle.Index, width),
+                position,
+                "is not the one that the tree has there.");
     }
 
     private async Task<bool> AgreesWithTreeAsync(BundleReading bundle, CancellationToken ct)
@@ -114,8 +113,9 @@ public sealed class LogVerifier
         if (bundle.Root is { } root)
         {
             var (parent, position) = (bundle.Index / Tile.Width, (int)(bundle.Index % Tile.Width));
-            var hashes = await HashesAsync(PathOf(1, parent), ct);
-            return hashes.Length > position && hashes[position] == root;
+            var bytes = await _source.ReadAsync(PathOf(1, parent).ToString(), ct) ?? [];
+            return bytes.Length >= (position + 1) * Hash.Size
+                && Hash.From(bytes.AsSpan(position * Hash.Size, Hash.Size)) == root;
         }
 
         var edge = _edge.Copy();
@@ -131,13 +131,11 @@ public sealed class LogVerifier
             var expected = _sequences.GetValueOrDefault(gateway) + 1;
             if (sequence != expected)
             {
-                var entry = (bundle.Index * Tile.Width) + i;
-                return new LogDefect(
+                return LogDefect.OfEntry(
                     LogDefectKind.SequenceBroken,
-                    $"{TilePath.OfEntries(bundle.Index, bundle.Stored.Length)}",
+                    TilePath.OfEntries(bundle.Index, bundle.Stored.Length),
                     i,
-                    entry,
-                    $"Entry {entry} is record {sequence} of gateway {gateway}, where record {expected} should be.");
+                    $"is record {sequence} of gateway {gateway}, where record {expected} should be.");
             }
 
             _sequences[gateway] = sequence;
@@ -182,32 +180,25 @@ public sealed class LogVerifier
             }
         }
 
-        return _edge.Root() == _checkpoint.Root ? null : new LogDefect(
-            LogDefectKind.RootWrong, LogFiles.Checkpoint, null, null, "The entries do not hash up to the signed root.");
+        return _edge.Root() == _checkpoint.Root ? null : LogDefect.OfFile(
+            LogDefectKind.RootWrong, LogFiles.Checkpoint, "The entries do not hash up to the signed root.");
     }
 
     private async Task<LogDefect?> CompareAsync(TilePath path, Hash[] expected, CancellationToken ct)
     {
-        var stored = await HashesAsync(path, ct);
-        var same = expected.AsSpan().CommonPrefixLength(stored);
-        if (same == expected.Length && same == stored.Length)
+        if (await _source.ReadAsync(path.ToString(), ct) is not { } bytes)
         {
-            return null;
+            return LogDefect.Missing(path);
         }
 
-        return stored.Length == expected.Length
-            ? new LogDefect(
-                LogDefectKind.TileAltered,
-                $"{path}",
-                same,
-                null,
-                $"{path} position {same} is not the hash of {TilePath.OfHashes(path.Level!.Value - 1, (path.Index * Tile.Width) + same)}.")
-            : new LogDefect(LogDefectKind.FileMissing, $"{path}", null, null, $"{path} is missing or does not hold {path.Width} hashes.");
-    }
+        if (bytes.Length != expected.Length * Hash.Size)
+        {
+            return LogDefect.NotATile(path);
+        }
 
-    /// <summary>The tile's hashes; none: it is missing or not a tile.</summary>
-    private async Task<Hash[]> HashesAsync(TilePath path, CancellationToken ct) =>
-        await _source.ReadAsync(path.ToString(), ct) is { } bytes && bytes.Length % Hash.Size == 0 ? Hash.Span(bytes).ToArray() : [];
+        var same = expected.AsSpan().CommonPrefixLength(Hash.Span(bytes));
+        return same == expected.Length ? null : LogDefect.TileAltered(path, same);
+    }
 
     private TilePath PathOf(int level, long index) => TilePath.OfHashes(
         level, index, (int)long.Min(Tile.Width, Tile.HashCount(_checkpoint.Size, level) - (index * Tile.Width)));
@@ -220,9 +211,9 @@ public sealed class LogVerifier
         }
     }
 
+    private ImmutableSortedDictionary<string, long> Gateways() =>
+        _sequences.ToImmutableSortedDictionary(s => s.Key, s => (long)s.Value, StringComparer.Ordinal);
+
     private static async Task<string> TextAsync(ILogSource source, string path, CancellationToken ct) =>
         await source.ReadAsync(path, ct) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
-
-    private static LogVerdict.Broken Broken(LogDefectKind kind, string file, string sentence) =>
-        new(new LogDefect(kind, file, null, null, sentence));
 }

@@ -19,7 +19,7 @@ public sealed record Checkpoint(string Origin, long Size, Hash Root)
         return checkpoint is not null;
     }
 
-    /// <summary>The checkpoint in a note that <paramref name="key"/> signed; the note's other signatures do not matter.</summary>
+    /// <summary>The checkpoint in a note that the key signed; the note's other signatures do not matter.</summary>
     public static bool TryOpen(
         string note, VerifierKey key, SignatureCheck check, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {

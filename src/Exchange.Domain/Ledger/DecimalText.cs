@@ -8,5 +8,6 @@ internal static class DecimalText
     public static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static bool TryParse(ReadOnlySpan<char> text, out long number) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+        && (text.Length == 1 || text[0] != '0');
 }

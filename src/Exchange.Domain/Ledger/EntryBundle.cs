@@ -20,7 +20,7 @@ public static class EntryBundle
     }
 
     /// <summary>Takes the next entry off the bundle; false when what is left is not an entry, or nothing.</summary>
-    public static bool TryTake(ref ReadOnlySpan<byte> bundle, out ReadOnlySpan<byte> entry)
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> bundle, out ReadOnlySpan<byte> entry)
     {
         entry = default;
         if (!BinaryPrimitives.TryReadUInt16BigEndian(bundle, out var length) || bundle.Length < PrefixBytes + length)

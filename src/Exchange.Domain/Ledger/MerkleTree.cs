@@ -80,7 +80,7 @@ public static class MerkleTree
         return size == 0 ? EmptyRoot : RangeRoot(0, size, read);
     }
 
-    /// <summary>The path that proves leaf <paramref name="index"/> in the tree of <paramref name="size"/>, from the leaf up.</summary>
+    /// <summary>The path that proves the leaf at this index in the tree of this size, from the leaf up.</summary>
     public static ImmutableArray<Hash> InclusionProof(long index, long size, HashReader read)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -105,7 +105,7 @@ public static class MerkleTree
         return path.DrainToImmutable();
     }
 
-    /// <summary>Whether <paramref name="path"/> leads from the leaf at <paramref name="index"/> to <paramref name="root"/>.</summary>
+    /// <summary>Whether the path leads from this leaf at this index to the root.</summary>
     public static bool InclusionHolds(in Hash leaf, long index, long size, ReadOnlySpan<Hash> path, in Hash root)
     {
         if (index < 0 || index >= size)

@@ -71,7 +71,7 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
         return true;
     }
 
-    /// <summary>Whether the key signed this text. Signatures of other keys are passed over; a false one of this key counts.</summary>
+    /// <summary>Whether the key signed this text. Other keys are passed over; a false signature of this key counts.</summary>
     public bool IsSignedBy(VerifierKey key, SignatureCheck check)
     {
         var own = Signatures.Where(s => s.Name == key.Name && s.KeyId == key.Id).ToArray();

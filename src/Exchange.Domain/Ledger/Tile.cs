@@ -5,7 +5,7 @@ namespace Exchange.Domain.Ledger;
 /// <summary>Gives the hashes of tile (level, index), at least the first <paramref name="count"/> of them.</summary>
 public delegate ReadOnlySpan<Hash> TileReader(int level, long index, int count);
 
-/// <summary>A full tile: 256 hashes of one tile level, side by side. Tile level L holds the hashes of tree level 8 L.</summary>
+/// <summary>A full tile: 256 hashes of one tile level, side by side. Tile level L holds tree level 8 L.</summary>
 public sealed record Tile(int Level, long Index, ImmutableArray<Hash> Hashes)
 {
     /// <summary>How many hashes a full tile has, and how many entries a full bundle.</summary>

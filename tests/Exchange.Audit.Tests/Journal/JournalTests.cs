@@ -2,6 +2,8 @@ using Exchange.Audit.Tests.Entries;
 using Exchange.Audit.V1;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Audit.Tests.Journal;
 
@@ -120,6 +122,31 @@ public sealed class JournalTests
         var end = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Ct));
 
         Assert.Equal((status, reason), (end.StatusCode, AuditFixture.ReasonOf(end).Reason));
+    }
+
+    [Fact]
+    public async Task When_the_service_stops_its_streams_end_at_once()
+    {
+        await using var audit = await AuditFixture.StartAsync();
+        using var gateway = await audit.JoinAsync();
+        audit.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        var end = await gateway.EndAsync();
+
+        Assert.Equal((StatusCode.Unavailable, "LOG_UNAVAILABLE"), (end.StatusCode, AuditFixture.ReasonOf(end).Reason));
+    }
+
+    [Fact]
+    public async Task A_batch_of_a_thousand_large_entries_is_taken()
+    {
+        await using var audit = await AuditFixture.StartAsync();
+        using var gateway = await audit.JoinAsync();
+        Entry[] entries = [.. Enumerable.Range(1, 1024).Select(i => AnEntry.Answered("g-1", i))];
+        Assert.All(entries, entry => entry.Answered.Attempt.Purpose = new string('p', 16_000));
+
+        var first = await gateway.AppendAsync(entries);
+
+        Assert.Equal(0, first);
     }
 
     [Fact]

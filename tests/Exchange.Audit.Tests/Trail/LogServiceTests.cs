@@ -127,7 +127,10 @@ public sealed class LogServiceTests
 
         var refusal = await Assert.ThrowsAsync<RpcException>(() => FindPageAsync(audit, new FindEntriesRequest
         {
-            PageSize = 1001, PageToken = "-1", SubjectDigest = ByteString.CopyFrom(1), Since = new Timestamp { Nanos = -1 },
+            PageSize = 1001,
+            PageToken = "-1",
+            SubjectDigest = ByteString.CopyFrom(1),
+            Since = new Timestamp { Nanos = -1 },
         }));
 
         Assert.Equal(
