@@ -49,6 +49,7 @@ export class ContentHash {
   #hash = createHash('sha256').update('exchange-rows-v1\n');
 
   constructor(items) {
+    this.#count(items.length);
     items.forEach((item) => this.#text(item));
   }
 
@@ -73,9 +74,14 @@ export class ContentHash {
 
   #text(text) {
     const bytes = Buffer.from(text, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    this.#hash.update(length).update(bytes);
+    this.#count(bytes.length);
+    this.#hash.update(bytes);
+  }
+
+  #count(count) {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(count);
+    this.#hash.update(bytes);
   }
 
   #eight(write) {

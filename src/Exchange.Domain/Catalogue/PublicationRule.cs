@@ -48,6 +48,11 @@ public static class PublicationRule
             "resource.mapping",
             ViolationCode.FieldConflict,
             "What is not shared is not mounted.");
+        found.When(
+            resource.Modes.Distinct().Count() != resource.Modes.Length,
+            "resource.modes",
+            ViolationCode.FieldDuplicate,
+            "Name each mode once.");
     }
 
     private static void Items(Resource resource, Violations found)
@@ -83,6 +88,11 @@ public static class PublicationRule
             "resource.person_item",
             ViolationCode.ItemUnknown,
             "Name a text item of the resource.");
+        found.When(
+            resource.PersonItem is null && resource.Items.Any(item => item.Sensitivity != Sensitivity.None),
+            "resource.person_item",
+            ViolationCode.FieldRequired,
+            "Personal information is shared with the number of the person, or a minor's row could not be known.");
     }
 
     private static void Columns(Resource resource, Mapping mapping, Violations found)

@@ -15,7 +15,7 @@ public sealed class ExchangeException : Exception
 
     public Reason Reason { get; }
 
-    /// <summary>Every violation, when the reason is <see cref="Reason.RequestInvalid"/>; else empty.</summary>
+    /// <summary>Every field that is in the way, when the reason is about fields; else empty.</summary>
     public ImmutableArray<Violation> Violations { get; }
 
     /// <summary>

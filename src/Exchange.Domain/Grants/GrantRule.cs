@@ -102,27 +102,37 @@ public static class GrantRule
             return (7, Reason.ModeNotGranted);
         }
 
+        if (!resource.Modes.Contains(asked.Mode))
+        {
+            return (8, Reason.GrantOutdated);
+        }
+
         if (grant.Obligations.Contains(Obligation.HouseholdAuthorization) && asked.HouseholdAuthorization is null)
         {
-            return (8, Reason.HouseholdAuthorizationMissing);
+            return (9, Reason.HouseholdAuthorizationMissing);
         }
 
         if (grant.Obligations.Contains(Obligation.Matter) && asked.Matter is null)
         {
-            return (9, Reason.MatterMissing);
+            return (10, Reason.MatterMissing);
         }
 
-        return asked.Items.IsEmpty || asked.Items.Any(grant.Items.Contains) ? (10, null) : (10, Reason.ItemsNotGranted);
+        return asked.Items.IsEmpty || asked.Items.Any(id => Covers(grant, resource, id)) ? (11, null) : (11, Reason.ItemsNotGranted);
     }
 
     private static bool Unknowable(Grant grant) =>
         grant.Scope.Any(term => term is not (ScopeTerm.Prefix or ScopeTerm.Among)) ||
         grant.Obligations.Any(obligation => obligation is not (Obligation.HouseholdAuthorization or Obligation.Matter));
 
-    // A scope on an item that a new version dropped or retyped cannot be evaluated, so nothing may be read.
+    // A scope on an item that a new version dropped or retyped cannot be evaluated, and what a law has since forbidden to
+    // share is no longer shared, so nothing may be read.
     private static bool Outdated(Grant grant, Resource resource) =>
+        resource.Sharing == Sharing.None ||
         !grant.Items.Any(id => resource.Find(id) is not null) ||
         grant.Scope.Any(term => resource.Find(term.Item) is not { } item || !ScopeRule.Fits(term, item.Type));
+
+    private static bool Covers(Grant grant, Resource resource, ItemId id) =>
+        grant.Items.Contains(id) && resource.Find(id) is not null;
 
     private static (ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) Cut(Grant grant, Resource resource, ReadAttempt asked)
     {

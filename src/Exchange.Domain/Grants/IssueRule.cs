@@ -32,6 +32,8 @@ public static class IssueRule
         var found = new Violations();
         for (var i = 0; i < grant.Items.Length; i++)
         {
+            found.When(
+                grant.Items.IndexOf(grant.Items[i]) < i, $"grant.items[{i}]", ViolationCode.FieldDuplicate, "Name each item once.");
             found.When(resource.Find(grant.Items[i]) is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
         }
 
@@ -49,6 +51,8 @@ public static class IssueRule
 
         for (var i = 0; i < grant.Modes.Length; i++)
         {
+            found.When(
+                grant.Modes.IndexOf(grant.Modes[i]) < i, $"grant.modes[{i}]", ViolationCode.FieldDuplicate, "Name each mode once.");
             found.When(
                 !resource.Modes.Contains(grant.Modes[i]),
                 $"grant.modes[{i}]",

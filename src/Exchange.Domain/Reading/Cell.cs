@@ -35,9 +35,15 @@ public readonly record struct Cell
 
     public static Cell OfLogical(bool value) => new(ItemType.Logical, null, value ? 1 : 0);
 
-    /// <summary>Every NaN is the one that most languages write, which is not .NET's own: it has the sign bit set.</summary>
-    public static Cell OfReal(double value) =>
-        new(ItemType.Real, null, double.IsNaN(value) ? 0x7FF8_0000_0000_0000 : BitConverter.DoubleToInt64Bits(value));
+    /// <summary>
+    /// Minus zero is zero, and every NaN is the one that most languages write, which is not .NET's own: it has the sign bit set.
+    /// </summary>
+    public static Cell OfReal(double value) => new(ItemType.Real, null, value switch
+    {
+        double.NaN => 0x7FF8_0000_0000_0000,
+        0 => 0,
+        _ => BitConverter.DoubleToInt64Bits(value),
+    });
 
     public static Cell OfDateTime(long micros) => new(ItemType.DateTime, null, micros);
 

@@ -8,8 +8,8 @@ namespace Exchange.Domain.Reading;
 
 /// <summary>
 /// SHA-256 over rows, the same whatever the store, the batches or the client's language. First the line
-/// <c>exchange-rows-v1</c>; then the item ids; then each row's values in item order. A text (and an id) is 4 bytes of
-/// length, big-endian, and UTF-8. A value is its type's number in one byte (0: null, and nothing follows); then a text,
+/// <c>exchange-rows-v1</c>; then the number of items in 4 bytes, big-endian; then the item ids; then each row's values in item
+/// order. A text (and an id) is 4 bytes of length, big-endian, and UTF-8. A value is its type's number in one byte (0: null, and nothing follows); then a text,
 /// decimal or date as text; an integer or instant as 8 bytes, a real as the 8 bytes of IEEE 754, all big-endian; a logical
 /// as one byte. docs/read-path.md says the same for those who write clients.
 /// </summary>
@@ -22,6 +22,7 @@ public sealed class ContentHash : IDisposable
     public ContentHash(ImmutableArray<Item> items)
     {
         _hash.AppendData("exchange-rows-v1\n"u8);
+        AddCount(items.Length);
         foreach (var item in items)
         {
             AddText(item.Id.Value);
@@ -61,8 +62,15 @@ public sealed class ContentHash : IDisposable
     {
         var room = Room(4 + Encoding.UTF8.GetMaxByteCount(text.Length));
         var written = Encoding.UTF8.GetBytes(text, room[4..]);
-        BinaryPrimitives.WriteInt32BigEndian(room, written);
-        _used += 4 + written;
+        AddCount(written);
+        _used += written;
+    }
+
+    // Without the number of items, an id could be taken for a row's first values.
+    private void AddCount(int count)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(Room(4), count);
+        _used += 4;
     }
 
     private Span<byte> Room(int size)

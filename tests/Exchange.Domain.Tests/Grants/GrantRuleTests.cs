@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+using Exchange.Domain.Reading;
+using Exchange.Testing.Builders;
+
+namespace Exchange.Domain.Tests.Grants;
+
+public sealed class GrantRuleTests
+{
+    private static readonly ReadAttempt Stream = AnAttempt with { Mode = Mode.Batch, Key = null };
+
+    /// <summary>The policy: what stands in the way of one grant, in the order in which it is told; each row has all that follow too.</summary>
+    public static TheoryData<string, Grant, Resource, ReadAttempt> Policy => new()
+    {
+        { "PURPOSE_NOT_GRANTED", AGrant, AResource, AnAttempt with { Purpose = "人才引进评分" } },
+        { "GRANT_TERMINATED", AGrant with { State = GrantState.Terminated }, AResource, AnAttempt },
+        { "GRANT_ENDED", AGrant with { Ends = Now }, AResource, AnAttempt },
+        { "GRANT_NOT_BEGUN", AGrant with { Begins = Now.AddTicks(1) }, AResource, AnAttempt },
+        { "GRANT_SUSPENDED", AGrant with { State = GrantState.Suspended }, AResource, AnAttempt },
+        { "GRANT_SUSPENDED", AGrant with { State = (GrantState)9 }, AResource, AnAttempt },
+        { "CONDITION_UNKNOWN", AGrant with { Scope = [new ScopeTerm.Unknown(MaritalStatus)] }, AResource, AnAttempt },
+        { "CONDITION_UNKNOWN", AGrant with { Obligations = [(Obligation)9] }, AResource, AnAttempt },
+        { "GRANT_OUTDATED", AGrant with { Items = [ItemId.Parse("dropped")] }, AResource, AnAttempt },
+        { "GRANT_OUTDATED", AGrant with { Scope = [new ScopeTerm.Prefix(ItemId.Parse("dropped"), "33")] }, AResource, AnAttempt },
+        { "GRANT_OUTDATED", AGrant with { Scope = [new ScopeTerm.Prefix(RegisteredOn, "33")] }, AResource, AnAttempt },
+        { "GRANT_OUTDATED", AGrant, AResource with { Sharing = Sharing.None }, AnAttempt },
+        { "MODE_NOT_GRANTED", AGrant, AResource, Stream },
+        { "GRANT_OUTDATED", AGrant, AResource with { Modes = [Mode.Batch] }, AnAttempt },
+        { "HOUSEHOLD_AUTHORIZATION_MISSING", AGrant with { Obligations = [Obligation.HouseholdAuthorization] }, AResource, AnAttempt },
+        { "MATTER_MISSING", AGrant with { Obligations = [Obligation.Matter] }, AResource, AnAttempt with { HouseholdAuthorization = "A-1" } },
+        { "ITEMS_NOT_GRANTED", AGrant, AResource, AnAttempt with { Items = [RegisteredOn] } },
+    };
+
+    /// <summary>Two grants, and which of them gives the reason.</summary>
+    public static TheoryData<string, Grant, Grant> Nearness
+    {
+        get
+        {
+            Grant[] fromFarToNear =
+            [
+                AGrant with { Purpose = "人才引进评分" },
+                AGrant with { State = GrantState.Terminated },
+                AGrant with { Ends = Now },
+                AGrant with { Begins = Now.AddTicks(1) },
+                AGrant with { State = GrantState.Suspended },
+                AGrant with { Obligations = [(Obligation)9] },
+                AGrant with { Items = [ItemId.Parse("dropped")] },
+                AGrant with { Modes = [Mode.Batch] },
+                AGrant with { Obligations = [Obligation.HouseholdAuthorization] },
+                AGrant with { Obligations = [Obligation.Matter] },
+                AGrant with { Items = [CitizenNumber] },
+            ];
+            string[] reasons =
+            [
+                "PURPOSE_NOT_GRANTED", "GRANT_TERMINATED", "GRANT_ENDED", "GRANT_NOT_BEGUN", "GRANT_SUSPENDED", "CONDITION_UNKNOWN",
+                "GRANT_OUTDATED", "MODE_NOT_GRANTED", "HOUSEHOLD_AUTHORIZATION_MISSING", "MATTER_MISSING", "ITEMS_NOT_GRANTED",
+            ];
+            var pairs =
+                from near in Enumerable.Range(1, reasons.Length - 1)
+                from far in Enumerable.Range(0, near)
+                select new TheoryDataRow<string, Grant, Grant>(reasons[near], fromFarToNear[far], fromFarToNear[near]);
+            return [.. pairs];
+        }
+    }
+
+    [Fact]
+    public void A_department_without_a_grant_is_refused() => Refuses(Reason.GrantAbsent, [], null);
+
+    [Fact]
+    public void A_live_grant_permits_its_items()
+    {
+        var permit = Permits([AGrant], AnAttempt);
+
+        Assert.Same(AGrant, permit.Grant);
+        Assert.Equal([CitizenNumber, MaritalStatus], permit.Items.Select(item => item.Id));
+        Assert.Empty(permit.Withheld);
+    }
+
+    [Theory]
+    [MemberData(nameof(Policy))]
+    public void A_grant_refuses_with_the_reason_that_stands_in_its_way(string code, Grant grant, Resource resource, ReadAttempt asked)
+    {
+        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide([grant], resource, asked, Now));
+
+        Assert.Equal(code, refusal.Reason.Code);
+        Assert.Same(grant, refusal.Grant);
+        Assert.Equal(refusal.Reason, GrantRule.StillPermits(grant, resource, asked, Now));
+    }
+
+    [Theory]
+    [MemberData(nameof(Nearness))]
+    public void The_grant_that_came_nearest_gives_the_reason(string code, Grant far, Grant near)
+    {
+        var asked = AnAttempt with { Items = [MaritalStatus] };
+
+        var either = (GrantRule.Decide([far, near], AResource, asked, Now), GrantRule.Decide([near, far], AResource, asked, Now));
+
+        var (first, second) = (Assert.IsType<Decision.Refuse>(either.Item1), Assert.IsType<Decision.Refuse>(either.Item2));
+        Assert.Equal((code, code), (first.Reason.Code, second.Reason.Code));
+        Assert.Same(near, first.Grant);
+    }
+
+    [Fact]
+    public void One_grant_that_permits_outweighs_all_that_do_not()
+    {
+        var ended = AGrant with { Id = GrantId.Parse("G-0002"), Ends = Now };
+
+        Assert.Same(AGrant, Permits([ended, AGrant, ended], AnAttempt).Grant);
+    }
+
+    [Fact]
+    public void The_grant_that_withholds_least_is_used()
+    {
+        var narrow = AGrant with { Items = [CitizenNumber] };
+
+        Assert.Same(AGrant, Permits([narrow, AGrant], AnAttempt with { Items = [CitizenNumber, MaritalStatus] }).Grant);
+    }
+
+    [Fact]
+    public void What_is_asked_for_in_excess_is_cut_alone()
+    {
+        var permit = Permits([AGrant], AnAttempt with { Items = [RegisteredOn, MaritalStatus] });
+
+        Assert.Equal([MaritalStatus], permit.Items.Select(item => item.Id));
+        Assert.Equal([RegisteredOn], permit.Withheld);
+    }
+
+    [Fact]
+    public void An_item_that_a_new_version_dropped_is_withheld()
+    {
+        var dropped = AResource with { Items = AResource.Items.RemoveAt(1) };
+
+        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([AGrant], dropped, AnAttempt, Now));
+
+        Assert.Equal([CitizenNumber], permit.Items.Select(item => item.Id));
+        Assert.Equal([MaritalStatus], permit.Withheld);
+    }
+
+    [Fact]
+    public void A_stream_of_dropped_items_is_permitted_no_longer()
+    {
+        var asked = AnAttempt with { Items = [MaritalStatus] };
+
+        Assert.Equal(Reason.ItemsNotGranted, GrantRule.StillPermits(AGrant, AResource with { Items = AResource.Items.RemoveAt(1) }, asked, Now));
+    }
+
+    [Fact]
+    public void A_grant_permits_exactly_from_its_beginning_until_its_end()
+    {
+        var life = (AGrant.Ends - AGrant.Begins).Ticks;
+        Gen.OneOf(Gen.Long[-life, 2 * life], Gen.OneOf(-1, 0, 1, life - 1, life, life + 1).Select(ticks => (long)ticks))
+            .Sample(ticks =>
+            {
+                var permits = GrantRule.StillPermits(AGrant, AResource, AnAttempt, AGrant.Begins.AddTicks(ticks)) is null;
+                return permits == (ticks >= 0 && ticks < life);
+            });
+    }
+
+    [Fact]
+    public void A_purpose_that_only_looks_the_same_is_another() =>
+        Refuses(Reason.PurposeNotGranted, [AGrant with { Purpose = "e\u0301" }], AGrant, AnAttempt with { Purpose = "\u00E9" });
+
+    private static Decision.Permit Permits(ImmutableArray<Grant> held, ReadAttempt asked) =>
+        Assert.IsType<Decision.Permit>(GrantRule.Decide(held, AResource, asked, Now));
+
+    private static void Refuses(Reason reason, ImmutableArray<Grant> held, Grant? nearest, ReadAttempt? asked = null)
+    {
+        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide(held, AResource, asked ?? AnAttempt, Now));
+
+        Assert.Equal(reason, refusal.Reason);
+        Assert.Equal(nearest?.Id, refusal.Grant?.Id);
+    }
+}

@@ -1,0 +1,29 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Grants;
+using Exchange.Domain.Reading;
+
+namespace Exchange.Domain.Tests.Grants;
+
+public sealed class ScopeRuleTests
+{
+    public static TheoryData<string, ScopeTerm, ItemType, bool> Fits => new()
+    {
+        { "a prefix of a text", new ScopeTerm.Prefix(CitizenNumber, "3301"), ItemType.Text, true },
+        { "a prefix of a date", new ScopeTerm.Prefix(CitizenNumber, "2026"), ItemType.Date, false },
+        { "a prefix of a decimal", new ScopeTerm.Prefix(CitizenNumber, "1"), ItemType.Decimal, false },
+        { "an empty prefix, which every row has", new ScopeTerm.Prefix(CitizenNumber, ""), ItemType.Text, false },
+        { "a list of the item's type", new ScopeTerm.Among(CitizenNumber, [Cell.OfInteger(1), Cell.OfInteger(2)]), ItemType.Integer, true },
+        { "a list with one value of another type", new ScopeTerm.Among(CitizenNumber, [Cell.OfInteger(1), Cell.OfText("2")]), ItemType.Integer, false },
+        { "a list with a null", new ScopeTerm.Among(CitizenNumber, [Cell.OfInteger(1), Cell.Null]), ItemType.Integer, false },
+        { "an empty list", new ScopeTerm.Among(CitizenNumber, []), ItemType.Text, false },
+        { "a test that nobody knows", new ScopeTerm.Unknown(CitizenNumber), ItemType.Text, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fits))]
+    public void A_test_fits_an_item_that_it_can_be_evaluated_on(string what, ScopeTerm term, ItemType type, bool fits)
+    {
+        Assert.NotEmpty(what);
+        Assert.Equal(fits, ScopeRule.Fits(term, type));
+    }
+}
