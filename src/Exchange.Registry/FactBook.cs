@@ -1,3 +1,4 @@
+using Exchange.Domain.Errors;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Storage;
 using Google.Protobuf;
@@ -26,6 +27,26 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
 
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
         await store.FindAsync(kind, id, ct) is not null;
+
+    /// <summary>Whether the fact stands so, or has ever stood so.</summary>
+    public async Task<bool> StoodAsync<T>(FactKind kind, string id, Predicate<T> so, CancellationToken ct)
+        where T : IMessage, new() =>
+        (await store.StatesAsync(kind, id, ct)).Any(body => so(Read<T>(body)));
+
+    /// <exception cref="ExchangeException">REFERENCE_MISSING, with every field that names what is not there.</exception>
+    public async Task RequireAsync(CancellationToken ct, params (FactKind Kind, string Id, string Field)[] references)
+    {
+        var found = new Violations();
+        foreach (var (kind, id, field) in references)
+        {
+            found.When(!await ExistsAsync(kind, id, ct), field, ViolationCode.FieldConflict, "The registry does not hold this.");
+        }
+
+        if (found.Any)
+        {
+            throw new ExchangeException(Reason.ReferenceMissing, found.ToImmutable());
+        }
+    }
 
     /// <summary>Commits a change and wakes those who follow.</summary>
     public async Task<long> CommitAsync(NewFact fact, Actor actor, string reason, CancellationToken ct)

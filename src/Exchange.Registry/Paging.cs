@@ -1,4 +1,5 @@
 using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
 
 namespace Exchange.Registry;
 
@@ -13,7 +14,7 @@ internal sealed record Paging(string AfterId, int Size)
     {
         var found = new Violations();
         found.When(pageSize > SizeMax, "page_size", ViolationCode.FieldOutOfRange, $"At most {SizeMax}.");
-        found.When(pageToken.Length > TokenMax, "page_token", ViolationCode.FieldTooLong, "Give the token of the previous page.");
+        new Fields(found, "").Optional("page_token", pageToken, TokenMax);
         found.ThrowIfAny();
         return new(pageToken, (int)(pageSize == 0 ? SizeDefault : pageSize));
     }

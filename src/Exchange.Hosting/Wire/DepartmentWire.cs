@@ -49,6 +49,10 @@ public static class DepartmentWire
         var at = fields.Under("principal");
         var issuer = at.Text("issuer", wire.Issuer, 256);
         var client = at.Text("client", wire.Client, 128);
+
+        // Issuer and client, parted by a space, are the id of a binding.
+        fields.Found.When(
+            issuer.Contains(' ', StringComparison.Ordinal), "principal.issuer", ViolationCode.FieldMalformed, "An address has no space.");
         var department = ReadId(at, "department", wire.Department);
         var roles = at.Each("roles", wire.Roles, 0, 3, static (f, field, role) => f.Choice<Role>(field, (int)role));
         if (roles.Distinct().Count() > 1)

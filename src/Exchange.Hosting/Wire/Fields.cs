@@ -16,7 +16,7 @@ public sealed class Fields(Violations found, string path)
 
     public Fields Under(string field) => new(found, At(field));
 
-    /// <summary>A text of 1 to <paramref name="max"/> characters without control characters.</summary>
+    /// <summary>A text of 1 to <paramref name="max"/> characters, not all of them blank, without control characters.</summary>
     public string Text(string field, string value, int max)
     {
         found.When(value.Length == 0, At(field), ViolationCode.FieldRequired, "Give a text.");
@@ -32,6 +32,7 @@ public sealed class Fields(Violations found, string path)
             At(field),
             ViolationCode.FieldMalformed,
             "No control characters.");
+        found.When(value.Length > 0 && value.AsSpan().Trim().IsEmpty, At(field), ViolationCode.FieldMalformed, "Not a blank.");
         return value.Length == 0 ? null : value;
     }
 

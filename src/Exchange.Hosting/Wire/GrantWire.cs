@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using V1 = Exchange.Registry.V1;
 
@@ -10,6 +11,8 @@ namespace Exchange.Hosting.Wire;
 /// <summary>Grants as they travel.</summary>
 public static class GrantWire
 {
+    private static readonly MessageParser<V1.Grant> Known = V1.Grant.Parser.WithDiscardUnknownFields(true);
+
     private const string IdForm = "Capital letters, digits and hyphens, such as G-0001.";
 
     public static GrantId? ReadId(Fields fields, string field, string value) =>
@@ -17,7 +20,7 @@ public static class GrantWire
 
     /// <summary>
     /// Null when anything is wrong with it. A scope term or an obligation of a kind that is not known here is read as such,
-    /// for the rule to refuse.
+    /// for the rule to refuse; a field that is not known here may be a condition too, so it is wrong.
     /// </summary>
     public static Grant? Read(V1.Grant? wire, Fields fields)
     {
@@ -45,10 +48,16 @@ public static class GrantWire
             Basis = at.Text("basis", wire.Basis, 200),
             State = wire.State == V1.GrantState.Unspecified ? GrantState.Active : at.Choice<GrantState>("state", (int)wire.State),
         };
-        if (grant.Begins >= grant.Ends)
-        {
-            at.Add("ends", ViolationCode.FieldConflict, "A grant ends after it begins.");
-        }
+        fields.Found.When(
+            grant.Ends != default && grant.Begins >= grant.Ends,
+            "grant.ends",
+            ViolationCode.FieldConflict,
+            "A grant ends after it begins.");
+        fields.Found.When(
+            !Known.ParseFrom(wire.ToByteString()).Equals(wire),
+            "grant",
+            ViolationCode.FieldUnknownValue,
+            "The grant has a field that is not known here.");
 
         return fields.Found.Any ? null : grant;
     }
@@ -108,7 +117,7 @@ public static class GrantWire
         }
 
         return CellWire.TryMicros(wire, out var micros)
-            ? DateTimeOffset.UnixEpoch.AddMicroseconds(micros)
+            ? DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond)
             : fields.Refuse<DateTimeOffset>(field, ViolationCode.FieldOutOfRange, "An instant of the years 1 to 9999.");
     }
 }

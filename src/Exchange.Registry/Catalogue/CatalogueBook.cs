@@ -11,60 +11,73 @@ namespace Exchange.Registry.Catalogue;
 /// Changes to departments, principals, elements, designations and resources. Saying again what stands already changes
 /// nothing and succeeds.
 /// </summary>
-internal sealed class CatalogueBook(FactBook facts)
+internal sealed class CatalogueBook(FactBook facts, FactStore store)
 {
     public async Task<long> RegisterAsync(V1.Department? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
         var department = Checked(asked, DepartmentWire.Read);
-        return await AddAsync(FactKind.Department, department.Id.Value, department.ToWire(), actor, ct);
+        var bearer = await store.ShortNamedAsync(department.ShortName, ct);
+        if (bearer is not null && bearer != department.Id.Value)
+        {
+            throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "department.short_name") };
+        }
+
+        var wire = department.ToWire();
+        var fact = new NewFact(FactKind.Department, department.Id.Value, 1, FactBook.Write(wire)) { ShortName = department.ShortName };
+        return await AddAsync(wire, fact, actor, ct);
     }
 
     public async Task<long> BindAsync(V1.Principal? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
         var principal = Checked(asked, DepartmentWire.Read);
-        await RequireAsync(FactKind.Department, principal.Department.Value, "principal.department", ct);
+        await facts.RequireAsync(ct, (FactKind.Department, principal.Department.Value, "principal.department"));
         var id = Actors.Id(principal.Issuer, principal.Client);
         var standing = await facts.FindAsync<V1.Principal>(FactKind.Principal, id, ct);
         var wire = principal.ToWire();
-        return standing is not null && standing.Fact.Equals(wire)
-            ? standing.Revision
-            : await facts.CommitAsync(new(FactKind.Principal, id, Next(standing), FactBook.Write(wire)), actor, "", ct);
+        var fact = new NewFact(FactKind.Principal, id, Next(standing), FactBook.Write(wire));
+        if (await IsSaidAsync(standing, fact, wire.Equals, actor, ct))
+        {
+            return standing!.Revision;
+        }
+
+        // An authority that binds itself to another department could grant to the one it left.
+        return actor.Name == id
+            ? throw new ExchangeException(Reason.SelfGrant) { Facts = Fact("field", "principal.client") }
+            : await facts.CommitAsync(fact, actor, "", ct);
     }
 
     public async Task<long> DefineAsync(V1.Element? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
         var element = Checked(asked, CatalogueWire.Read);
-        return await AddAsync(FactKind.Element, element.Id.Value, element.ToWire(), actor, ct);
+        var wire = element.ToWire();
+        return await AddAsync(wire, new(FactKind.Element, element.Id.Value, 1, FactBook.Write(wire)), actor, ct);
     }
 
     public async Task<long> DesignateAsync(V1.Designation? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
         var designation = Checked(asked, CatalogueWire.Read);
-        await RequireAsync(FactKind.Element, designation.Element.Value, "designation.element", ct);
-        await RequireAsync(FactKind.Department, designation.Department.Value, "designation.department", ct);
-        var standing = await facts.FindAsync<V1.Designation>(FactKind.Designation, designation.Element.Value, ct);
-        if (standing is not null && standing.Fact.Equals(designation.ToWire()))
+        var (id, wire) = (designation.Element.Value, designation.ToWire());
+        await facts.RequireAsync(
+            ct,
+            (FactKind.Element, id, "designation.element"),
+            (FactKind.Department, designation.Department.Value, "designation.department"));
+        var standing = await facts.FindAsync<V1.Designation>(FactKind.Designation, id, ct);
+        var fact = new NewFact(FactKind.Designation, id, Next(standing), FactBook.Write(wire))
         {
-            return standing.Revision;
+            Designated = standing is null ? designation.Department.Value : null,
+        };
+        if (await IsSaidAsync(standing, fact, wire.Equals, actor, ct))
+        {
+            return standing!.Revision;
         }
 
-        if (OneSourceRule.Designate(designation, standing is null ? null : Checked(standing.Fact, CatalogueWire.Read)) is { } refusal)
-        {
-            throw await RefusedAsync([refusal], ct);
-        }
-
-        return await facts.CommitAsync(
-            new(FactKind.Designation, designation.Element.Value, Next(standing), FactBook.Write(designation.ToWire()))
-            {
-                Designated = standing is null ? designation.Department.Value : null,
-            },
-            actor,
-            "",
-            ct);
+        return OneSourceRule.Designate(designation, standing is null ? null : Checked(standing.Fact, CatalogueWire.Read)) is { } refusal
+            ? throw await RefusedAsync([refusal], ct)
+            : await facts.CommitAsync(fact, actor, "", ct);
     }
 
     /// <summary>Publishes a resource, or its next version; returns the version that stands.</summary>
@@ -72,6 +85,8 @@ internal sealed class CatalogueBook(FactBook facts)
     {
         var found = new Violations();
         var resource = CatalogueWire.Read(asked, new(found, ""));
+        found.When(
+            asked is { Version: not 0 }, "resource.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
         if (resource is not null)
         {
             found.AddRange(PublicationRule.Violations(resource));
@@ -84,7 +99,7 @@ internal sealed class CatalogueBook(FactBook facts)
             throw new ExchangeException(reason) { Facts = Fact("field", "resource.basis.rank") };
         }
 
-        await RequireAsync(FactKind.Department, resource.Provider.Value, "resource.provider", ct);
+        await facts.RequireAsync(ct, (FactKind.Department, resource.Provider.Value, "resource.provider"));
         await RequireElementsAsync(resource, ct);
         await RequireSourceAsync(resource, ct);
         return await CommitAsync(resource, actor, ct);
@@ -98,11 +113,6 @@ internal sealed class CatalogueBook(FactBook facts)
             throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "resource.code") };
         }
 
-        if (standing is not null && standing.Fact.Equals((resource with { Version = standing.Version }).ToWire()))
-        {
-            return (standing.Revision, standing.Version);
-        }
-
         var version = Next(standing);
         var fact = new NewFact(
             FactKind.Resource, resource.Code.Value, version, FactBook.Write((resource with { Version = version }).ToWire()))
@@ -111,7 +121,11 @@ internal sealed class CatalogueBook(FactBook facts)
                 .Where(item => item is { Claim: Claim.Source, Element: not null })
                 .Select(item => (item.Element!.Value, resource.Provider.Value))],
         };
-        return (await facts.CommitAsync(fact, actor, "", ct), version);
+        return await IsSaidAsync(standing, fact, IsSame, actor, ct)
+            ? (standing!.Revision, standing.Version)
+            : (await facts.CommitAsync(fact, actor, "", ct), version);
+
+        bool IsSame(V1.Resource stood) => stood.Equals((resource with { Version = stood.Version }).ToWire());
     }
 
     // Elements exist and are of the item's type, or the item means something else than it says.
@@ -178,25 +192,23 @@ internal sealed class CatalogueBook(FactBook facts)
         };
     }
 
-    private async Task<long> AddAsync<T>(FactKind kind, string id, T wire, Actor actor, CancellationToken ct)
+    private async Task<long> AddAsync<T>(T wire, NewFact fact, Actor actor, CancellationToken ct)
         where T : Google.Protobuf.IMessage<T>, new()
     {
-        var standing = await facts.FindAsync<T>(kind, id, ct);
+        var standing = await facts.FindAsync<T>(fact.Kind, fact.Id, ct);
         return standing switch
         {
-            null => await facts.CommitAsync(new(kind, id, 1, FactBook.Write(wire)), actor, "", ct),
+            null => await facts.CommitAsync(fact, actor, "", ct),
             _ when standing.Fact.Equals(wire) => standing.Revision,
             _ => throw new ExchangeException(Reason.AlreadyExists),
         };
     }
 
-    private async Task RequireAsync(FactKind kind, string id, string field, CancellationToken ct)
-    {
-        if (!await facts.ExistsAsync(kind, id, ct))
-        {
-            throw new ExchangeException(Reason.ReferenceMissing) { Facts = Fact("field", field) };
-        }
-    }
+    // What stands already; and, for a seed, what has stood: a seed is applied at each start, and must not undo what a call
+    // has changed since.
+    private async Task<bool> IsSaidAsync<T>(Standing<T>? standing, NewFact fact, Predicate<T> same, Actor actor, CancellationToken ct)
+        where T : Google.Protobuf.IMessage, new() =>
+        standing is not null && (same(standing.Fact) || (actor.IsSeed && await facts.StoodAsync(fact.Kind, fact.Id, same, ct)));
 
     private static TTo Checked<TFrom, TTo>(TFrom? wire, Func<TFrom?, Fields, TTo?> read)
         where TTo : class

@@ -1,4 +1,5 @@
 using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
 using Exchange.Registry.Storage;
 using Grpc.Core;
 
@@ -44,21 +45,22 @@ internal sealed class CatalogueFeatureService(CatalogueBook book, FactStore stor
 
     public override async Task<V1.GetResourceResponse> GetResource(V1.GetResourceRequest request, ServerCallContext context)
     {
-        await actors.IdentifyAsync(context);
+        var actor = await actors.IdentifyAsync(context);
+        var found = new Violations();
+        CatalogueWire.ReadCode(new(found, ""), "code", request.Code);
+        found.ThrowIfAny();
         var fact = await store.FindAsync(FactKind.Resource, request.Code, context.CancellationToken);
-        return fact is null
-            ? throw new ExchangeException(Reason.ResourceNotFound)
-            : new() { Resource = FactBook.Read<V1.Resource>(fact.Body) };
+        return fact is null ? throw new ExchangeException(Reason.ResourceNotFound) : new() { Resource = Shown(fact, actor) };
     }
 
     public override async Task<V1.ListResourcesResponse> ListResources(V1.ListResourcesRequest request, ServerCallContext context)
     {
-        await actors.IdentifyAsync(context);
+        var actor = await actors.IdentifyAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
         var page = await store.ListAsync(FactKind.Resource, paging.AfterId, paging.Size, context.CancellationToken);
         return new()
         {
-            Resources = { page.Select(fact => FactBook.Read<V1.Resource>(fact.Body)) },
+            Resources = { page.Select(fact => Shown(fact, actor)) },
             NextPageToken = paging.Next(page),
         };
     }
@@ -74,5 +76,13 @@ internal sealed class CatalogueFeatureService(CatalogueBook book, FactStore stor
             Departments = { page.Select(fact => FactBook.Read<V1.Department>(fact.Body)) },
             NextPageToken = paging.Next(page),
         };
+    }
+
+    // Where a department's rows are is nobody else's business.
+    private static V1.Resource Shown(StoredFact fact, Actor actor)
+    {
+        var resource = FactBook.Read<V1.Resource>(fact.Body);
+        resource.Mapping = resource.Provider == actor.Department?.Value ? resource.Mapping : null;
+        return resource;
     }
 }

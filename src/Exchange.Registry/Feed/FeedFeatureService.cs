@@ -3,13 +3,19 @@ using Exchange.Hosting.Tokens;
 using Exchange.Registry.Storage;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Registry.Feed;
 
 /// <summary>The change feed: every event after a revision, each new one as it happens, and a heartbeat each second.</summary>
 internal sealed class FeedFeatureService(
-    FactStore store, ChangeSignal signal, TokenVerifier tokens, IOptions<RegistryOptions> options, TimeProvider time)
+    FactStore store,
+    ChangeSignal signal,
+    TokenVerifier tokens,
+    IOptions<RegistryOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime host)
     : V1.FeedService.FeedServiceBase
 {
     private const int PageSize = 500;
@@ -29,9 +35,11 @@ internal sealed class FeedFeatureService(
             throw new ExchangeException(Reason.RoleMissing);
         }
 
+        await RequireRevisionAsync(request.AfterRevision, ct);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, host.ApplicationStopping);
         var revision = request.AfterRevision;
         long? beaten = null;
-        while (!ct.IsCancellationRequested)
+        while (!ending.IsCancellationRequested)
         {
             var next = signal.Next;
             var page = await store.EventsAsync(revision, PageSize, ct);
@@ -53,8 +61,21 @@ internal sealed class FeedFeatureService(
                 beaten = time.GetTimestamp();
             }
 
-            await Task.WhenAny(next, Task.Delay(PollInterval, time, ct));
+            await Task.WhenAny(next, Task.Delay(PollInterval, time, ending.Token));
         }
+    }
+
+    // A follower ahead of the registry follows another history, perhaps one from before a backup was restored: it would take
+    // heartbeats for a sign that it has everything, and miss changes.
+    private async Task RequireRevisionAsync(long revision, CancellationToken ct)
+    {
+        var found = new Violations();
+        found.When(
+            revision < 0 || revision > await store.RevisionAsync(ct),
+            "after_revision",
+            ViolationCode.FieldOutOfRange,
+            "A revision that this registry has reached.");
+        found.ThrowIfAny();
     }
 
     private static V1.Change ToWire(StoredEvent stored)

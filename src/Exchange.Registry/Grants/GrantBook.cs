@@ -16,14 +16,20 @@ internal sealed class GrantBook(FactBook facts)
         actor.Require(Role.Authority);
         var found = new Violations();
         var grant = GrantWire.Read(asked, new(found, ""));
+        found.When(
+            asked is { Version: not 0 }, "grant.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
+        found.When(
+            asked is { State: not V1.GrantState.Unspecified },
+            "grant.state",
+            ViolationCode.FieldConflict,
+            "The registry sets the state; leave it out.");
         found.ThrowIfAny();
 
-        var resource = await ResourceAsync(grant!.Resource, ct);
-        if (!await facts.ExistsAsync(FactKind.Department, grant.Consumer.Value, ct))
-        {
-            throw Missing("grant.consumer");
-        }
-
+        await facts.RequireAsync(
+            ct,
+            (FactKind.Resource, grant!.Resource.Value, "grant.resource"),
+            (FactKind.Department, grant.Consumer.Value, "grant.consumer"));
+        var resource = await ResourceAsync(grant.Resource, ct);
         if (IssueRule.Decide(grant, resource, actor.Department) is { } reason)
         {
             throw new ExchangeException(reason);
@@ -51,15 +57,17 @@ internal sealed class GrantBook(FactBook facts)
         string id, uint version, string reason, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
-        var (grant, _) = await SeenAsync(id, reason, actor, ct);
+        var (grant, found) = await SeenAsync(id, reason, actor, ct);
+        if (found.Consumer == actor.Department)
+        {
+            throw new ExchangeException(Reason.SelfGrant);
+        }
+
         return await MoveAsync(grant, version, GrantState.Suspended, GrantState.Active, actor, reason, ct);
     }
 
-    /// <summary>Whether the actor may see the grant: the consumer, the provider, and authorities.</summary>
-    public async Task<bool> MaySeeAsync(Grant grant, Actor actor, CancellationToken ct) =>
-        actor.Role == Role.Authority ||
-        actor.Department == grant.Consumer ||
-        actor.Department == (await ResourceAsync(grant.Resource, ct)).Provider;
+    /// <exception cref="ExchangeException">GRANT_NOT_FOUND: there is none, or the actor may not see it.</exception>
+    public async Task<Grant> GetAsync(string id, Actor actor, CancellationToken ct) => (await SeenAsync(id, null, actor, ct)).Grant;
 
     private async Task<(long Revision, Grant Grant)> CommitAsync(Grant grant, Resource resource, Actor actor, CancellationToken ct)
     {
@@ -80,18 +88,28 @@ internal sealed class GrantBook(FactBook facts)
     }
 
     private async Task<(Standing<V1.Grant> Standing, Grant Grant)> SeenAsync(
-        string id, string reason, Actor actor, CancellationToken ct)
+        string id, string? reason, Actor actor, CancellationToken ct)
     {
         var found = new Violations();
         var fields = new Fields(found, "");
         GrantWire.ReadId(fields, "id", id);
-        fields.Text("reason", reason, 500);
+        if (reason is not null)
+        {
+            fields.Text("reason", reason, 500);
+        }
+
         found.ThrowIfAny();
         var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, id, ct);
         return standing is not null && Read(standing.Fact) is var grant && await MaySeeAsync(grant, actor, ct)
             ? (standing, grant)
             : throw new ExchangeException(Reason.GrantNotFound);
     }
+
+    // The consumer, the provider, and authorities.
+    private async Task<bool> MaySeeAsync(Grant grant, Actor actor, CancellationToken ct) =>
+        actor.Role == Role.Authority ||
+        actor.Department == grant.Consumer ||
+        actor.Department == (await ResourceAsync(grant.Resource, ct)).Provider;
 
     private async Task<(long Revision, Grant Grant)> MoveAsync(
         Standing<V1.Grant> standing, uint seen, GrantState from, GrantState to, Actor actor, string reason, CancellationToken ct)
@@ -117,13 +135,11 @@ internal sealed class GrantBook(FactBook facts)
         var standing = await facts.FindAsync<V1.Resource>(FactKind.Resource, code.Value, ct);
         return standing is not null && CatalogueWire.Read(standing.Fact, new(new(), "")) is { } resource
             ? resource
-            : throw Missing("grant.resource");
+            : throw new InvalidOperationException("A stored resource could not be read.");
     }
 
     private static Grant Read(V1.Grant wire) =>
         GrantWire.Read(wire, new(new(), "")) ?? throw new InvalidOperationException("A stored grant could not be read.");
-
-    private static ExchangeException Missing(string field) => new(Reason.ReferenceMissing) { Facts = Fact("field", field) };
 
     private static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(name, value);

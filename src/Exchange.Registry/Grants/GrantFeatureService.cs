@@ -1,5 +1,4 @@
 using Exchange.Domain.Departments;
-using Exchange.Domain.Errors;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.Storage;
 using Grpc.Core;
@@ -36,11 +35,7 @@ internal sealed class GrantFeatureService(GrantBook book, FactStore store, Actor
     public override async Task<V1.GetGrantResponse> GetGrant(V1.GetGrantRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        var fact = await store.FindAsync(FactKind.Grant, request.Id, context.CancellationToken);
-        return fact is not null && FactBook.Read<V1.Grant>(fact.Body) is var wire &&
-            GrantWire.Read(wire, new(new(), "")) is { } grant && await book.MaySeeAsync(grant, actor, context.CancellationToken)
-            ? new() { Grant = wire }
-            : throw new ExchangeException(Reason.GrantNotFound);
+        return new() { Grant = (await book.GetAsync(request.Id, actor, context.CancellationToken)).ToWire() };
     }
 
     public override async Task<V1.ListGrantsResponse> ListGrants(V1.ListGrantsRequest request, ServerCallContext context)

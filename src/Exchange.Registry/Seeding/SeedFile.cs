@@ -9,7 +9,8 @@ namespace Exchange.Registry.Seeding;
 
 /// <summary>
 /// A registry's first content from a file: the JSON form of <c>exchange.registry.v1.Seed</c>, by the same rules as a call.
-/// What stands already is passed over, so that a seed may be applied at each start. A principal that names no issuer is a
+/// What stands already, or has stood and was changed since, is passed over, so that a seed may be applied at each start
+/// without undoing what was decided after it. A principal that names no issuer is a
 /// client of the first one trusted.
 /// </summary>
 internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptions<TokenOptions> tokens)
@@ -22,7 +23,7 @@ internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptio
         {
             seed = JsonParser.Default.Parse<V1.Seed>(await File.ReadAllTextAsync(file, ct));
         }
-        catch (InvalidProtocolBufferException malformed)
+        catch (IOException malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new InvalidDataException($"{file}: {malformed.Message}", malformed);
         }
@@ -50,7 +51,8 @@ internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptio
                 }
                 catch (ExchangeException refused)
                 {
-                    var details = string.Join(" ", refused.Violations.Select(v => $"{v.Field}: {v.Description}"));
+                    var violations = refused.Violations.Select(v => $"{v.Field}: {v.Description}");
+                    var details = string.Join(" ", violations.Concat(refused.Facts.Select(fact => $"{fact.Key}={fact.Value}")));
                     throw new InvalidDataException($"{file}: {list}[{i}]: {refused.Reason.Code}: {refused.Message} {details}", refused);
                 }
             }

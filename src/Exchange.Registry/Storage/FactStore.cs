@@ -74,6 +74,24 @@ internal sealed class FactStore(IDatabase database)
         return [.. rows.Select(row => row.ToFact())];
     }
 
+    /// <summary>Every state that a fact has had, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> StatesAsync(FactKind kind, string id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return [.. await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT body FROM events WHERE kind = @kind AND id = @id ORDER BY version",
+            new { kind = kind.ToString(), id },
+            cancellationToken: ct))];
+    }
+
+    /// <summary>The department that bears a short name; null: none.</summary>
+    public async Task<string?> ShortNamedAsync(string shortName, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
+            "SELECT department FROM short_names WHERE short_name = @shortName", new { shortName }, cancellationToken: ct));
+    }
+
     /// <summary>The events after a revision, in order.</summary>
     public async Task<IReadOnlyList<StoredEvent>> EventsAsync(long afterRevision, int limit, CancellationToken ct)
     {
@@ -131,6 +149,14 @@ internal sealed class FactStore(IDatabase database)
 
     private static async Task WriteConstraintsAsync(DbConnection connection, DbTransaction transaction, NewFact fact)
     {
+        if (fact.ShortName is { } shortName)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO short_names (short_name, department) VALUES (@shortName, @Id)",
+                new { shortName, fact.Id },
+                transaction);
+        }
+
         if (fact.Designated is { } department)
         {
             await connection.ExecuteAsync(
@@ -163,6 +189,6 @@ internal sealed class FactStore(IDatabase database)
     private sealed record EventRow(long Revision, long AtMicros, string Actor, string Reason, string Kind, string Body)
     {
         public StoredEvent ToEvent() =>
-            new(Revision, DateTimeOffset.UnixEpoch.AddMicroseconds(AtMicros), Actor, Reason, Enum.Parse<FactKind>(Kind), Body);
+            new(Revision, DateTimeOffset.UnixEpoch.AddTicks(AtMicros * TimeSpan.TicksPerMicrosecond), Actor, Reason, Enum.Parse<FactKind>(Kind), Body);
     }
 }

@@ -19,6 +19,9 @@ internal enum FactKind
 /// </summary>
 internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Body)
 {
+    /// <summary>A new department's short name.</summary>
+    public string? ShortName { get; init; }
+
     /// <summary>A designation's department.</summary>
     public string? Designated { get; init; }
 
