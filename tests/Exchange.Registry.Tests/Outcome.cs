@@ -1,0 +1,20 @@
+using Grpc.Core;
+
+namespace Exchange.Registry.Tests;
+
+/// <summary>How one of many calls ended: OK, or what else was asked of the answer, or the reason of its refusal.</summary>
+internal static class Outcome
+{
+    public static async Task<string> OfAsync<T>(AsyncUnaryCall<T> call, Func<T, string>? of = null)
+    {
+        try
+        {
+            var answer = await call;
+            return of is null ? "OK" : of(answer);
+        }
+        catch (RpcException refused)
+        {
+            return Refusal.Of(refused).Reason;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Exchange.Domain.Errors;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Exchange.Registry.Tests;
+
+/// <summary>A refused call as its caller sees it.</summary>
+internal sealed record Refusal(StatusCode Status, string Reason, IReadOnlyDictionary<string, string> Facts, IReadOnlyList<string> Fields)
+{
+    /// <summary>What is said of each field.</summary>
+    public required IReadOnlyList<string> Descriptions { get; init; }
+
+    /// <summary>Awaits a call that must be refused.</summary>
+    public static async Task<Refusal> OfAsync<T>(AsyncUnaryCall<T> call) => Of(await Assert.ThrowsAsync<RpcException>(async () => await call));
+
+    public static async Task<Refusal> OfAsync(Task call) => Of(await Assert.ThrowsAsync<RpcException>(() => call));
+
+    public static Refusal Of(RpcException exception)
+    {
+        var status = exception.GetRpcStatus();
+        var info = status?.GetDetail<ErrorInfo>();
+        Assert.True(info is not null, exception.Status.ToString());
+        var bad = status!.GetDetail<BadRequest>()?.FieldViolations;
+        var failed = status!.GetDetail<PreconditionFailure>()?.Violations;
+        return new(
+            exception.StatusCode,
+            info.Reason,
+            info.Metadata,
+            [.. bad?.Select(v => $"{v.Field} {v.Reason}") ?? failed?.Select(v => v.Subject) ?? []])
+        {
+            Descriptions = [.. bad?.Select(v => v.Description) ?? failed?.Select(v => v.Description) ?? []],
+        };
+    }
+
+    public void Is(Reason reason) => Assert.Equal(reason.Code, Reason);
+
+    public void Is(Reason reason, params string[] fields)
+    {
+        Assert.Equal(reason.Code, Reason);
+        Assert.Equal(fields, Fields);
+    }
+}

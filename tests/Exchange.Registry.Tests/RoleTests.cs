@@ -1,0 +1,114 @@
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
+using Exchange.Testing.Builders;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+
+namespace Exchange.Registry.Tests;
+
+/// <summary>
+/// Every call that changes something, by everyone who may not make it; and every call at all, by those who are nobody.
+/// </summary>
+public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedWorld>
+{
+    private static readonly string[] Everyone =
+    [
+        Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.Civil,
+        Clients.Housing, Clients.Parking,
+    ];
+
+    private static readonly Dictionary<string, (IMessage Request, string[] Allowed)> Changes = new()
+    {
+        ["RegisterDepartment"] = (new V1.RegisterDepartmentRequest { Department = ADepartment.ToWire() }, [Clients.Authority]),
+        ["BindPrincipal"] = (
+            new V1.BindPrincipalRequest { Principal = new() { Issuer = "https://id", Client = "new", Department = Bodies.Parking.Value } },
+            [Clients.Authority]),
+        ["DefineElement"] = (new V1.DefineElementRequest { Element = AnElement.ToWire() }, [Clients.Authority]),
+        ["DesignateSource"] = (new V1.DesignateSourceRequest { Designation = ADesignation.ToWire() }, [Clients.Authority]),
+        ["PublishResource"] = (new V1.PublishResourceRequest { Resource = Story.Resource() }, [Clients.CivilSteward]),
+        ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
+        ["SuspendGrant"] = (
+            new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
+    };
+
+    private static IEnumerable<MethodDescriptor> Methods =>
+        V1.CatalogueService.Descriptor.Methods.Concat(V1.GrantService.Descriptor.Methods).Concat(V1.FeedService.Descriptor.Methods);
+
+    public static TheoryData<string, string> Wrong =>
+    [
+        .. from change in Changes
+           from client in Everyone.Except(change.Value.Allowed)
+           select new TheoryDataRow<string, string>(change.Key, client),
+    ];
+
+    public static TheoryData<string> EveryMethod => [.. Methods.Select(method => method.Name)];
+
+    [Fact]
+    public void Every_call_that_changes_something_is_tried()
+    {
+        var reads = new[] { "GetResource", "ListResources", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
+
+        Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Who_has_not_the_role_is_refused_and_changes_nothing(string method, string client)
+    {
+        var before = await fixture.World.RevisionAsync();
+
+        var refusal = await CallAsync(fixture.World.As(client), method, Changes[method].Request);
+
+        Assert.Contains(refusal.Reason, (string[])["ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND"]);
+        Assert.Contains(refusal.Status, (StatusCode[])[StatusCode.PermissionDenied, StatusCode.NotFound]);
+        Assert.Equal(before, await fixture.World.RevisionAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryMethod))]
+    public async Task Without_a_token_nothing_is_answered(string method)
+    {
+        var refusal = await CallAsync(fixture.World.AsNobody(), method, Empty(method));
+
+        Assert.Equal((StatusCode.Unauthenticated, "TOKEN_MISSING"), (refusal.Status, refusal.Reason));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryMethod))]
+    public async Task A_client_that_nobody_bound_is_answered_nothing(string method)
+    {
+        var refusal = await CallAsync(fixture.World.As(Clients.Stranger), method, Empty(method));
+
+        Assert.Equal(method == "Watch" ? "ROLE_MISSING" : "PRINCIPAL_UNBOUND", refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData(Clients.Authority)]
+    [InlineData(Clients.Officer)]
+    [InlineData(Clients.CivilSteward)]
+    [InlineData("exchange-registry")]
+    [InlineData("exchange-gateway2")]
+    public async Task Only_a_service_may_follow_the_feed(string client) =>
+        (await CallAsync(fixture.World.As(client), "Watch", new V1.WatchRequest())).Is(Reason.RoleMissing);
+
+    private static IMessage Empty(string method) =>
+        (IMessage)Activator.CreateInstance(Methods.Single(known => known.Name == method).InputType.ClrType)!;
+
+    private static async Task<Refusal> CallAsync(CallInvoker invoker, string name, IMessage request)
+    {
+        var method = Methods.Single(known => known.Name == name);
+        var marshaller = Marshallers.Create(message => message.ToByteArray(), IMessage (bytes) => method.OutputType.Parser.ParseFrom(bytes));
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var call = new Method<IMessage, IMessage>(type, method.Service.FullName, name, marshaller, marshaller);
+        var options = new CallOptions(cancellationToken: TestContext.Current.CancellationToken);
+        if (type == MethodType.Unary)
+        {
+            return await Refusal.OfAsync(invoker.AsyncUnaryCall(call, null, options, request));
+        }
+
+        using var stream = invoker.AsyncServerStreamingCall(call, null, options, request);
+        return await Refusal.OfAsync(stream.ResponseStream.MoveNext(options.CancellationToken));
+    }
+}
