@@ -29,7 +29,11 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
     {
         var resource = Story.Resource(asked => asked with
         {
-            Sharing = Sharing.None, Conditions = null, Mapping = null, Modes = [], Basis = ABasis with { Rank = BasisRank.MinistryRule },
+            Sharing = Sharing.None,
+            Conditions = null,
+            Mapping = null,
+            Modes = [],
+            Basis = ABasis with { Rank = BasisRank.MinistryRule },
         });
 
         (await RefusedAsync(resource)).Is(Reason.BasisRank);

@@ -170,7 +170,11 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
     {
         var secret = Story.Resource(resource => resource with
         {
-            Sharing = Domain.Catalogue.Sharing.None, Conditions = null, Mapping = null, Modes = [], Basis = ABasis,
+            Sharing = Domain.Catalogue.Sharing.None,
+            Conditions = null,
+            Mapping = null,
+            Modes = [],
+            Basis = ABasis,
         });
         await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = secret }, cancellationToken: Ct);
 

@@ -62,7 +62,11 @@ public sealed class GrantRulePropertyTests
         AnyPurpose, AnyItems, Mostly(Mode.Api, Mode.Batch), Mostly<string?>("m", null as string), Mostly<string?>("h", null as string),
         (purpose, items, mode, matter, household) => AnAttempt with
         {
-            Purpose = purpose, Items = items, Mode = mode, Matter = matter, HouseholdAuthorization = household,
+            Purpose = purpose,
+            Items = items,
+            Mode = mode,
+            Matter = matter,
+            HouseholdAuthorization = household,
         });
 
     [Fact]
