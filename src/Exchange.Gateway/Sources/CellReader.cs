@@ -16,6 +16,9 @@ internal static class CellReader
     private const int TextBytesMax = 1 << 20;
     private const NumberStyles RealForm = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    private static readonly string[] InstantForms =
+        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFzz"];
+
     /// <exception cref="ExchangeException">SOURCE_ANSWER_INVALID.</exception>
     public static Cell Read(DbDataReader reader, int ordinal, ItemType type)
     {
@@ -28,7 +31,8 @@ internal static class CellReader
 
             return Convert(reader.GetValue(ordinal), type) ?? throw new ExchangeException(Reason.SourceAnswerInvalid);
         }
-        catch (Exception unread) when (unread is InvalidCastException or ArithmeticException or ArgumentException or NotSupportedException)
+        catch (Exception unread) when (unread is InvalidCastException or InvalidOperationException or ArithmeticException
+            or ArgumentException or NotSupportedException)
         {
             // The driver has no .NET value for it.
             throw new ExchangeException(Reason.SourceAnswerInvalid, unread);
@@ -44,7 +48,6 @@ internal static class CellReader
         (ItemType.Date, DateOnly date) => Cell.OfDate(date),
         (ItemType.Date, DateTime { TimeOfDay.Ticks: 0 } date) => Cell.OfDate(DateOnly.FromDateTime(date)),
         (ItemType.DateTime, DateTime { Kind: DateTimeKind.Utc } instant) => Instant(instant),
-        (ItemType.DateTime, DateTimeOffset instant) => Instant(instant.UtcDateTime),
         (ItemType.DateTime, string text) => Instant(text),
         (ItemType.Logical, bool logical) => Cell.OfLogical(logical),
         (ItemType.Logical, long and (0 or 1) and var number) => Cell.OfLogical(number == 1),
@@ -83,7 +86,7 @@ internal static class CellReader
     private static Cell? Instant(string text) =>
         DateTimeOffset.TryParseExact(
             text,
-            ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFK"],
+            InstantForms,
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,
             out var instant) && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10)

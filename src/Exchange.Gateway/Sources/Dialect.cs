@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Exchange.Gateway.Sources;
 
-/// <summary>What differs between the stores that speak SQL. Every connection is read-only.</summary>
+/// <summary>What differs between the stores that speak SQL. A database is opened read-only; a folder is only ever selected from.</summary>
 internal abstract class Dialect
 {
     /// <summary>How long one statement may take.</summary>
@@ -78,7 +78,7 @@ internal sealed class PostgresDialect(string connectionString) : Dialect, IDispo
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
-        Options = "-c default_transaction_read_only=on -c datestyle=ISO",
+        Options = "-c default_transaction_read_only=on -c datestyle=ISO -c synchronize_seqscans=off",
         CommandTimeout = StatementSecondsMax,
     });
 
@@ -105,23 +105,22 @@ internal sealed class PostgresDialect(string connectionString) : Dialect, IDispo
 }
 
 /// <summary>A folder of CSV and Parquet files, read by DuckDB. A file is named by the mapping and lies in the folder itself.</summary>
-internal sealed partial class FilesDialect(string folder) : Dialect
+internal sealed partial class FilesDialect(string folder) : Dialect, IDisposable
 {
     private const string CsvForm = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0";
 
     private readonly string _folder = Path.GetFullPath(folder);
+    private readonly Lazy<DuckDBConnection> _database = new(() => Open(Path.GetFullPath(folder)));
 
-    private readonly string _connectionString = new DuckDBConnectionStringBuilder
+    public override DbConnection Connect() => _database.Value.Duplicate();
+
+    public void Dispose()
     {
-        DataSource = ":memory:",
-        ["enable_external_access"] = "false",
-        ["allowed_directories"] = $"['{Path.GetFullPath(folder).Replace("'", "''", StringComparison.Ordinal)}/']",
-        ["autoload_known_extensions"] = "false",
-        ["autoinstall_known_extensions"] = "false",
-    }.ToString();
-
-    // It reads what lies in the folder, writes nothing, and fetches no extension from anywhere.
-    public override DbConnection Connect() => new DuckDBConnection(_connectionString);
+        if (_database.IsValueCreated)
+        {
+            _database.Value.Dispose();
+        }
+    }
 
     // Every column of a CSV file comes out as text, so that the catalogue's types decide and no sniffing does.
     public override string Table(string table)
@@ -136,9 +135,13 @@ internal sealed partial class FilesDialect(string folder) : Dialect
         };
     }
 
-    public override string Select(string column, ItemType type) => type == ItemType.Decimal
-        ? $"CASE WHEN typeof({Quote(column)}) IN ('FLOAT', 'DOUBLE') THEN 'inexact' ELSE {Text(column)} END"
-        : Quote(column);
+    // An instant comes out as text, which has an offset if and only if the column has.
+    public override string Select(string column, ItemType type) => type switch
+    {
+        ItemType.Decimal => $"CASE WHEN typeof({Quote(column)}) IN ('FLOAT', 'DOUBLE') THEN 'inexact' ELSE {Text(column)} END",
+        ItemType.DateTime => Text(column),
+        _ => Quote(column),
+    };
 
     public override string StartsWith(string column, string parameter) => $"starts_with({Text(column)}, {parameter})";
 
@@ -154,6 +157,26 @@ internal sealed partial class FilesDialect(string folder) : Dialect
         var command = (DuckDBCommand)base.Command(connection);
         command.UseStreamingMode = true;
         return command;
+    }
+
+    // One empty database, since making one costs more than a look-up. DuckDB has no read-only mode for it; it reaches the
+    // folder only, loads nothing from anywhere, and cannot be told otherwise.
+    private static DuckDBConnection Open(string folder)
+    {
+        var database = new DuckDBConnection("DataSource=:memory:");
+        database.Open();
+        using var command = database.CreateCommand();
+#pragma warning disable CA2100 // The folder is a setting, and quoted.
+        command.CommandText = $"""
+            SET autoinstall_known_extensions = false;
+            SET autoload_known_extensions = false;
+            SET allowed_directories = ['{folder.Replace("'", "''", StringComparison.Ordinal)}/'];
+            SET enable_external_access = false;
+            SET lock_configuration = true;
+            """;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+        return database;
     }
 
     private static ExchangeException Unusable() => new(Reason.SourceUnavailable);
