@@ -216,6 +216,9 @@ internal sealed class Bench : IAsyncDisposable
             CREATE VIEW many AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1001)
                 SELECT '{Adult}' AS number, n AS name FROM c;
+            CREATE VIEW large AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 5)
+                SELECT '{Adult}' AS number, hex(zeroblob(500000)) AS name, '310000' AS city FROM c;
             CREATE VIEW some AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000)
                 SELECT n, 'line ' || n || ' of some that are neither short nor long' AS line FROM c;

@@ -38,11 +38,6 @@ internal sealed class LookupRows
                 throw new ExchangeException(Reason.ImpactAssessmentMissing);
             }
 
-            if (rows.Count == SqlText.LookupRowsMax || bytes > BytesMax)
-            {
-                throw new ExchangeException(Reason.RowsExceeded);
-            }
-
             var row = new Cell[permit.Items.Length];
             for (var i = 0; i < row.Length; i++)
             {
@@ -52,6 +47,10 @@ internal sealed class LookupRows
             }
 
             rows.Add(row);
+            if (rows.Count > SqlText.LookupRowsMax || bytes > BytesMax)
+            {
+                throw new ExchangeException(Reason.RowsExceeded);
+            }
         }
 
         return new(rows, hash.Finish());

@@ -83,6 +83,18 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public async Task An_answer_larger_than_a_client_takes_is_refused_and_not_recorded_as_given()
+    {
+        var large = Facts.Persons with { Mapping = Facts.Map("large", "number", "name", "city") };
+        await using var bench = await Bench.StartAsync(registry => registry.Publish(large.ToWire()));
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync());
+
+        Assert.Equal("ROWS_EXCEEDED", Bench.Info(failure).Reason);
+        Assert.NotNull(Assert.Single(bench.Audit.Entries).Refused);
+    }
+
+    [Fact]
     public async Task A_minors_row_is_served_under_an_impact_assessment()
     {
         await using var bench = await Bench.StartAsync(registry =>

@@ -42,6 +42,26 @@ public sealed class StreamEndTests
     }
 
     [Fact]
+    public async Task A_reader_that_is_slow_and_reads_still_learns_why_its_stream_ended()
+    {
+        await using var bench = await Bench.StartAsync();
+        using var call = await OpenAsync(bench);
+        await StallAsync();
+        await bench.ChangeAsync(registry => Change(registry, "suspended"));
+
+        var failure = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(Ct))
+            {
+                await Task.Delay(2, Ct);
+            }
+        });
+
+        Assert.Equal("GRANT_SUSPENDED", Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Revoked);
+    }
+
+    [Fact]
     public async Task A_suspension_ends_the_stream_of_a_reader_that_does_not_read_within_a_second()
     {
         await using var bench = await Bench.StartAsync();
