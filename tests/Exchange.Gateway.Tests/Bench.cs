@@ -45,17 +45,23 @@ internal sealed class Bench : IAsyncDisposable
 
     public TestIssuer Issuer { get; private init; } = null!;
 
+    /// <summary>The gateway's clock.</summary>
+    public TimeProvider Time { get; private init; } = null!;
+
     public LogCapture Log { get; } = new();
 
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
-    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null)
+    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null)
     {
         var bench = new Bench
         {
-            Audit = await FakeAudit.StartAsync(), Registry = await FakeRegistry.StartAsync(), Issuer = await TestIssuer.StartAsync(),
+            Time = time ?? TimeProvider.System,
+            Audit = await FakeAudit.StartAsync(),
+            Registry = await FakeRegistry.StartAsync(),
+            Issuer = await TestIssuer.StartAsync(),
         };
         bench.FillSource();
         bench.Bind(Client, Facts.Consumer.Value);
@@ -77,7 +83,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public static V1.LookupRequest Lookup(string key = Adult) => new()
     {
-        Resource = Facts.Persons.Code.Value, Key = new() { Text = key }, Purpose = Facts.Purpose,
+        Resource = Facts.Persons.Code.Value,
+        Key = new() { Text = key },
+        Purpose = Facts.Purpose,
     };
 
     public static V1.ReadRequest Read() => new() { Resource = Facts.Endless.Code.Value, Purpose = Facts.Purpose };
@@ -156,6 +164,7 @@ internal sealed class Bench : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(Settings());
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
+        builder.Services.AddSingleton(Time);
         _app = GatewayHost.Build(builder);
         await _app.StartAsync();
         _channel = ServiceChannel.Open(_app.Urls.First(), credential: null);

@@ -3,7 +3,6 @@ using System.Text;
 using Exchange.Domain.Grants;
 using Exchange.Hosting.Wire;
 using Exchange.Testing.Fakes;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace Exchange.Gateway.Tests.Reading;
@@ -24,7 +23,11 @@ public sealed class LookupTests
         Assert.Equal(
             new V1.Provenance
             {
-                Resource = "101001/0001", ResourceVersion = 3, Provider = Facts.Provider.Value, Grant = "G-0001", GrantVersion = 1,
+                Resource = "101001/0001",
+                ResourceVersion = 3,
+                Provider = Facts.Provider.Value,
+                Grant = "G-0001",
+                GrantVersion = 1,
             },
             answer.Provenance);
         Assert.Equal(new V1.LogPosition { Origin = FakeAudit.Origin, Index = 0 }, answer.Position);

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
