@@ -32,7 +32,7 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an entry may wait for its acknowledgement before the log counts as unavailable.</summary>
+    /// <summary>How long the log may acknowledge nothing while entries wait before it counts as unavailable.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

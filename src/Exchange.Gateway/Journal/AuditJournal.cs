@@ -26,8 +26,13 @@ internal sealed partial class AuditJournal(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly ConcurrentDictionary<ulong, Closed> _owed = new();
-    private readonly ConcurrentDictionary<ulong, bool> _running = new();
+    // By attempt. What runs is entered before it is recorded and leaves after its end is, so that no session takes a stream
+    // of this process for one that died.
+    private readonly ConcurrentDictionary<ByteString, bool> _running = new();
+    private readonly ConcurrentDictionary<ByteString, Entry> _owed = new();
+
+    // What the log knows as open and this session has still to settle.
+    private readonly ConcurrentDictionary<ByteString, ulong> _unsettled = new();
     private volatile Session? _session;
     private bool _reported;
 
@@ -45,9 +50,17 @@ internal sealed partial class AuditJournal(
     /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
     public async ValueTask<Recorded> OpenAsync(Entry opened)
     {
-        var recorded = await AppendAsync(opened);
-        _running[recorded.Index] = true;
-        return recorded;
+        var attempt = opened.Opened.Attempt.Id;
+        _running[attempt] = true;
+        try
+        {
+            return await AppendAsync(opened);
+        }
+        catch (ExchangeException)
+        {
+            _running.TryRemove(attempt, out _);
+            throw;
+        }
     }
 
     /// <summary>
@@ -57,18 +70,21 @@ internal sealed partial class AuditJournal(
     /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
     public async ValueTask<Recorded> CloseAsync(Entry closed)
     {
+        var attempt = closed.Closed.Attempt;
         try
         {
-            return await AppendAsync(closed);
+            var recorded = await AppendAsync(closed);
+            _unsettled.TryRemove(attempt, out _);
+            return recorded;
         }
         catch (ExchangeException)
         {
-            _owed[closed.Closed.OpenedIndex] = closed.Closed;
+            _owed[attempt] = closed;
             throw;
         }
         finally
         {
-            _running.TryRemove(closed.Closed.OpenedIndex, out _);
+            _running.TryRemove(attempt, out _);
         }
     }
 
@@ -76,29 +92,29 @@ internal sealed partial class AuditJournal(
     public async Task RunOnceAsync(CancellationToken ct)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        ending.CancelAfter(options.Value.AckTimeout);
         using var call = audit.Append(cancellationToken: ending.Token);
         await call.RequestStream.WriteAsync(new() { Hello = new() { Gateway = options.Value.Name } }, ending.Token);
-        ending.CancelAfter(options.Value.AckTimeout);
         var welcome = await NextAsync(call, ending.Token) is { Welcome: { } first } ? first : throw Broken();
         ending.CancelAfter(Timeout.InfiniteTimeSpan);
 
         var session = new Session(welcome, options.Value, time, ending.Token);
         var sending = session.SendAsync(call.RequestStream, ending.Token);
-        var working = Task.WhenAny(
-            sending,
-            session.ReceiveAsync(call.ResponseStream, ending.Token),
-            session.WatchAsync(ending.Token),
-            SettleAsync(session, welcome, ending.Token));
+        var receiving = session.ReceiveAsync(call.ResponseStream, ending.Token);
+        var watching = session.WatchAsync(ending.Token);
+        var settling = SettleAsync(session, welcome, ending.Token);
         try
         {
-            await await working;
+            await await Task.WhenAny(sending, receiving, watching, settling);
         }
         finally
         {
-            _session = null;
+            // Nothing sends or receives any more before what waits is failed; settling may be among those who wait.
             await ending.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(sending, receiving, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             session.Fail();
+            await settling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _session = null;
         }
     }
 
@@ -124,33 +140,40 @@ internal sealed partial class AuditJournal(
     // in this process gets it when it has.
     private async Task SettleAsync(Session session, Welcome welcome, CancellationToken ct)
     {
-        var open = welcome.OpenReads.ToDictionary(read => read.OpenedIndex, read => read.Attempt);
-        await EndAsync(session, open);
+        _unsettled.Clear();
+        foreach (var open in welcome.OpenReads)
+        {
+            _unsettled[open.Attempt] = open.OpenedIndex;
+        }
+
+        // What is owed and not open was in the log before its session broke: only the acknowledgement was lost.
+        foreach (var attempt in _owed.Keys.Where(attempt => !_unsettled.ContainsKey(attempt)))
+        {
+            _owed.TryRemove(attempt, out _);
+        }
+
+        await EndAsync(session);
         _session = session;
         Opened();
         while (true)
         {
             await Task.Delay(SettleInterval, time, ct);
-            await EndAsync(session, open);
+            await EndAsync(session);
         }
     }
 
-    private async Task EndAsync(Session session, Dictionary<ulong, ByteString> open)
-    {
-        foreach (var (index, attempt) in open.Where(read => !_running.ContainsKey(read.Key)).ToList())
-        {
-            var closed = _owed.TryGetValue(index, out var owed)
-                ? owed
-                : new() { Attempt = attempt, OpenedIndex = index, End = End.Recovered };
-            await session.AppendAsync(Records.Of(closed, time.GetUtcNow()));
-            open.Remove(index);
-        }
+    private Task EndAsync(Session session) =>
+        Task.WhenAll(_unsettled
+            .Where(open => !_running.ContainsKey(open.Key) && _unsettled.ContainsKey(open.Key))
+            .Select(open => EndAsync(session, open.Key, open.Value)));
 
-        // What is owed and not open was in the log before its session broke: only the acknowledgement was lost.
-        foreach (var index in _owed.Keys.Where(index => !open.ContainsKey(index)))
-        {
-            _owed.TryRemove(index, out _);
-        }
+    private async Task EndAsync(Session session, ByteString attempt, ulong openedIndex)
+    {
+        await session.AppendAsync(_owed.TryGetValue(attempt, out var owed)
+            ? owed
+            : Records.Of(new Closed { Attempt = attempt, OpenedIndex = openedIndex, End = End.Recovered }, time.GetUtcNow()));
+        _unsettled.TryRemove(attempt, out _);
+        _owed.TryRemove(attempt, out _);
     }
 
     private static async Task<AppendResponse> NextAsync(AsyncDuplexStreamingCall<AppendRequest, AppendResponse> call, CancellationToken ct) =>

@@ -15,12 +15,14 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
 {
     private const int QueueMax = 16 * 1024;
     private const int BatchMax = 1024;
+    private const int BatchBytesAim = 1024 * 1024;
 
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(QueueMax) { SingleReader = true });
 
     private readonly ConcurrentQueue<Batch> _sent = new();
     private ulong _sequence = welcome.LastSequence;
+    private long _acknowledgedAt = time.GetTimestamp();
 
     public string Origin => welcome.Origin;
 
@@ -50,18 +52,10 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
     {
         while (await _queue.Reader.WaitToReadAsync(ct))
         {
+            // Known as sent before it is filled, so that whatever fails from here on fails every entry taken off the queue.
             var batch = new Batch([], time.GetTimestamp());
-            var entries = new Entries();
-            while (batch.Pending.Count < BatchMax && _queue.Reader.TryRead(out var pending))
-            {
-                pending.Entry.Gateway = options.Name;
-                pending.Entry.Sequence = ++_sequence;
-                entries.Entries_.Add(UnsafeByteOperations.UnsafeWrap(pending.Entry.ToByteArray()));
-                batch.Pending.Add(pending);
-            }
-
             _sent.Enqueue(batch);
-            await stream.WriteAsync(new() { Entries = entries }, ct);
+            await stream.WriteAsync(new() { Entries = Take(batch) }, ct);
         }
     }
 
@@ -69,11 +63,14 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
     {
         while (await stream.MoveNext(ct))
         {
-            if (stream.Current.Appended is not { } appended || !_sent.TryDequeue(out var batch) || batch.Pending.Count != appended.Count)
+            // Looked at first and taken off after: a batch that is not acknowledged as sent must fail with the session.
+            if (stream.Current.Appended is not { } appended || !_sent.TryPeek(out var batch) || batch.Pending.Count != appended.Count)
             {
                 throw new InvalidOperationException("The audit service acknowledged something else than was sent.");
             }
 
+            _sent.TryDequeue(out _);
+            Volatile.Write(ref _acknowledgedAt, time.GetTimestamp());
             for (var i = 0; i < batch.Pending.Count; i++)
             {
                 batch.Pending[i].Index.SetResult(appended.FirstIndex + (ulong)i);
@@ -83,18 +80,21 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
         throw new InvalidOperationException("The audit service ended the stream.");
     }
 
-    /// <summary>Ends when the oldest batch sent has waited too long.</summary>
+    /// <summary>Ends when acknowledgements stop; a log that is slow and goes on acknowledging is waited for.</summary>
     public async Task WatchAsync(CancellationToken ct)
     {
         do
         {
             await Task.Delay(options.AckTimeout / 4, time, ct);
         }
-        while (!_sent.TryPeek(out var oldest) || time.GetElapsedTime(oldest.SentAt) < options.AckTimeout);
+        while (!_sent.TryPeek(out var oldest) ||
+            time.GetElapsedTime(Math.Max(oldest.SentAt, Volatile.Read(ref _acknowledgedAt))) < options.AckTimeout);
         throw new InvalidOperationException("The audit service stopped acknowledging.");
     }
 
-    /// <summary>Fails what waits: queued entries are not in the log, sent ones may be.</summary>
+    /// <summary>
+    /// Fails what waits: queued entries are not in the log, sent ones may be. Called when nothing sends or receives any more.
+    /// </summary>
     public void Fail()
     {
         _queue.Writer.TryComplete();
@@ -109,6 +109,23 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
         }
 
         static void Refuse(Pending pending) => pending.Index.TrySetException(new ExchangeException(Reason.LogUnavailable));
+    }
+
+    private Entries Take(Batch batch)
+    {
+        var entries = new Entries();
+        var bytes = 0;
+        while (batch.Pending.Count < BatchMax && bytes < BatchBytesAim && _queue.Reader.TryRead(out var pending))
+        {
+            batch.Pending.Add(pending);
+            pending.Entry.Gateway = options.Name;
+            pending.Entry.Sequence = ++_sequence;
+            var encoded = pending.Entry.ToByteArray();
+            entries.Entries_.Add(UnsafeByteOperations.UnsafeWrap(encoded));
+            bytes += encoded.Length;
+        }
+
+        return entries;
     }
 
     private sealed class Pending(Entry entry)

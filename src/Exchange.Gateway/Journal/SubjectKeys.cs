@@ -53,8 +53,8 @@ internal sealed class SubjectKeys(string folder, TimeProvider time)
     // Written aside and moved into place, so that two gateways that share the folder agree on one key and none reads half.
     private static void Create(string file)
     {
-        var draft = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16)}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -8,10 +8,13 @@ using ItemType = Exchange.Domain.Catalogue.ItemType;
 
 namespace Exchange.Gateway.Reading;
 
-/// <summary>Gathers rows into columnar messages of about 64 KiB, and counts and hashes them on the way.</summary>
+/// <summary>
+/// Gathers rows into columnar messages of 64 KiB and at most one row more, and counts and hashes them on the way.
+/// </summary>
 internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
 {
     private const int SizeAim = 64 * 1024;
+    private const int TagSize = 1;
 
     private readonly ContentHash _hash = new(items);
     private readonly List<byte>[] _nulls = [.. items.Select(_ => new List<byte>())];
@@ -72,7 +75,7 @@ internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
         {
             case ItemType.Integer or ItemType.DateTime:
                 column.Integers.Add(cell.Integer);
-                _size += sizeof(long);
+                _size += CodedOutputStream.ComputeSInt64Size(cell.Integer);
                 break;
             case ItemType.Real:
                 column.Reals.Add(cell.Real);
@@ -84,7 +87,7 @@ internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
                 break;
             default:
                 column.Texts.Add(cell.Text);
-                _size += 2 + (2 * cell.Text.Length);
+                _size += TagSize + CodedOutputStream.ComputeStringSize(cell.Text);
                 break;
         }
     }

@@ -2,12 +2,17 @@ using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 using Exchange.Gateway.Sources;
+using Google.Protobuf;
 
 namespace Exchange.Gateway.Reading;
 
 /// <summary>One subject's rows, in hand before anything is recorded or answered.</summary>
 internal sealed class LookupRows
 {
+    // gRPC clients take 4 MiB a message unless told otherwise, and an answer that cannot arrive is not recorded as one.
+    private const int BytesMax = 3 * 1024 * 1024;
+    private const int CellOverhead = 16;
+
     private LookupRows(List<Cell[]> rows, byte[] hash) => (Rows, Hash) = (rows, hash);
 
     public IReadOnlyList<Cell[]> Rows { get; }
@@ -25,6 +30,7 @@ internal sealed class LookupRows
     {
         using var hash = new ContentHash(permit.Items);
         var rows = new List<Cell[]>(1);
+        var bytes = 0;
         while (await source.ReadAsync(ct))
         {
             if (minors.Withholds(source))
@@ -32,19 +38,19 @@ internal sealed class LookupRows
                 throw new ExchangeException(Reason.ImpactAssessmentMissing);
             }
 
-            if (rows.Count == SqlText.LookupRowsMax)
-            {
-                throw new ExchangeException(Reason.RowsExceeded);
-            }
-
             var row = new Cell[permit.Items.Length];
             for (var i = 0; i < row.Length; i++)
             {
                 row[i] = source[i];
                 hash.Add(row[i]);
+                bytes += CodedOutputStream.ComputeStringSize(row[i].Text) + CellOverhead;
             }
 
             rows.Add(row);
+            if (rows.Count > SqlText.LookupRowsMax || bytes > BytesMax)
+            {
+                throw new ExchangeException(Reason.RowsExceeded);
+            }
         }
 
         return new(rows, hash.Finish());

@@ -28,8 +28,7 @@ internal sealed class ReadService(
         {
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
-            await using var rows = await sources.AskAsync(Query(asked, permit), ct);
-            var found = await LookupRows.TakeAsync(rows, permit, new(asked.Resource, permit.Grant, account.At), ct);
+            var found = await FindAsync(asked, permit, account, ct);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
@@ -99,6 +98,13 @@ internal sealed class ReadService(
         permit.Grant.Scope,
         asked.Attempt.Key);
 
+    // The source is let go before the log is waited for.
+    private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
+    {
+        await using var rows = await sources.AskAsync(Query(asked, permit), ct);
+        return await LookupRows.TakeAsync(rows, permit, new(asked.Resource, permit.Grant, account.At), ct);
+    }
+
     private async Task StreamAsync(
         Asked asked, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
@@ -110,7 +116,8 @@ internal sealed class ReadService(
         Recorded closed;
         try
         {
-            await stream.WriteAsync(Answers.Opened(asked, permit, opened), watch.Stopping);
+            watch.Require();
+            await stream.WriteAsync(Answers.Opened(asked, permit, opened), watch.Cutting);
             while (await rows.ReadAsync(watch.Stopping))
             {
                 if (minors.Withholds(rows))
@@ -122,14 +129,14 @@ internal sealed class ReadService(
                 if (batches.IsFull)
                 {
                     watch.Require();
-                    await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Stopping);
+                    await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Cutting);
                 }
             }
 
             watch.Require();
             if (!batches.IsEmpty)
             {
-                await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Stopping);
+                await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Cutting);
             }
 
             end = End.Complete;

@@ -20,18 +20,28 @@ internal sealed class StreamWatch : IAsyncDisposable
     private readonly CancellationToken _logEnded;
     private readonly CancellationToken _callerLeft;
     private readonly CancellationTokenSource _stopping;
+    private readonly CancellationTokenSource _cutting;
+    private readonly CancellationTokenRegistration _logLost;
     private readonly ITimer _timer;
 
     public StreamWatch(
         Asked asked, Grant grant, HoldingsFeed registry, TimeProvider time, CancellationToken logEnded, CancellationToken callerLeft)
     {
         (_asked, _grant, _registry, _time, _logEnded, _callerLeft) = (asked, grant, registry, time, logEnded, callerLeft);
-        _stopping = CancellationTokenSource.CreateLinkedTokenSource(logEnded, callerLeft);
-        _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
+        _cutting = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
+        _timer = time.CreateTimer(_ => Tick(), null, Interval, Interval);
+        _logLost = logEnded.Register(Look);
     }
 
     /// <summary>Cancelled when the stream must end.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>
+    /// Cancelled when a write must be cut off too, one interval later: a reader that reads gets the reason, from one that
+    /// does not the stream is taken away.
+    /// </summary>
+    public CancellationToken Cutting => _cutting.Token;
 
     /// <summary>Why the exchange ended the stream; null: it did not.</summary>
     public Reason? Reason { get; private set; }
@@ -43,30 +53,36 @@ internal sealed class StreamWatch : IAsyncDisposable
         _stopping.Token.ThrowIfCancellationRequested();
     }
 
-    public End EndOf(Exception failure)
+    public End EndOf(Exception failure) => Reason switch
     {
-        if (_logEnded.IsCancellationRequested)
-        {
-            Reason = Reason.LogUnavailable;
-        }
-
-        return Reason switch
-        {
-            null when _callerLeft.IsCancellationRequested => End.Cancelled,
-            null when failure is ExchangeException { Reason: var source } &&
-                (source == Reason.SourceUnavailable || source == Reason.SourceAnswerInvalid) => End.SourceFailed,
-            null => End.Failed,
-            var reason when reason == Reason.LogUnavailable => End.LogUnavailable,
-            var reason when reason == Reason.RegistryUnavailable => End.LeaseLapsed,
-            _ => End.Revoked,
-        };
-    }
+        null when _callerLeft.IsCancellationRequested => End.Cancelled,
+        null when failure is ExchangeException { Reason: var source } &&
+            (source == Reason.SourceUnavailable || source == Reason.SourceAnswerInvalid) => End.SourceFailed,
+        null => End.Failed,
+        var reason when reason == Reason.LogUnavailable => End.LogUnavailable,
+        var reason when reason == Reason.RegistryUnavailable => End.LeaseLapsed,
+        _ => End.Revoked,
+    };
 
     // Waits for a look that is under way, which may cancel.
     public async ValueTask DisposeAsync()
     {
+        await _logLost.DisposeAsync();
         await _timer.DisposeAsync();
         _stopping.Dispose();
+        _cutting.Dispose();
+    }
+
+    private void Tick()
+    {
+        if (Reason is null)
+        {
+            Look();
+        }
+        else
+        {
+            _cutting.Cancel();
+        }
     }
 
     private void Look()
@@ -80,19 +96,24 @@ internal sealed class StreamWatch : IAsyncDisposable
 
     private Reason? Failure()
     {
+        if (_logEnded.IsCancellationRequested)
+        {
+            return Reason.LogUnavailable;
+        }
+
         if (!_registry.IsLeased)
         {
             return Reason.RegistryUnavailable;
         }
 
         var holdings = _registry.Newest;
-        var now = _registry.Newest.Held(_asked.Attempt.Consumer, _asked.Resource.Code).FirstOrDefault(held => held.Id == _grant.Id);
+        var now = holdings.Held(_asked.Attempt.Consumer, _asked.Resource.Code).FirstOrDefault(held => held.Id == _grant.Id);
         if (now is null || !holdings.Resources.TryGetValue(_asked.Resource.Code, out var resource))
         {
             return Reason.GrantAbsent;
         }
 
         return GrantRule.StillPermits(now, resource, _asked.Attempt, _time.GetUtcNow())
-            ?? (now.Version == _grant.Version ? null : Reason.VersionRaced);
+            ?? (now.Version == _grant.Version && resource.Version == _asked.Resource.Version ? null : Reason.VersionRaced);
     }
 }

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Exchange.Domain.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +15,7 @@ namespace Exchange.Gateway.Sources;
 /// can name another's.
 /// </summary>
 internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options, ILogger<DepartmentSources> logger)
+    : IDisposable
 {
     private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = options.Value.Sources
         .ToFrozenDictionary(source => (source.Department, source.Name), Open);
@@ -39,15 +43,28 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
         {
             await (command?.DisposeAsync() ?? ValueTask.CompletedTask);
             await connection.DisposeAsync();
-            if (failure is not DbException)
+            if (failure is not (DbException or SocketException or IOException))
             {
                 throw;
             }
 
-            LogUnavailable(logger, failure, provider, query.Mapping.Connection);
+            LogUnavailable(logger, provider, query.Mapping.Connection, CauseOf(failure));
             throw new ExchangeException(Reason.SourceUnavailable, failure);
         }
     }
+
+    public void Dispose()
+    {
+        foreach (var dialect in _connections.Values.OfType<IDisposable>())
+        {
+            dialect.Dispose();
+        }
+    }
+
+    // Never a driver's message, which may quote a value.
+    private static string CauseOf(Exception failure) => failure is DbException { SqlState: { } state }
+        ? state
+        : string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name} {(failure as ExternalException)?.ErrorCode}");
 
     private static Dialect Open(SourceOptions source) => source.Kind switch
     {
@@ -60,6 +77,6 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
     [LoggerMessage(3201, LogLevel.Error, "Department {Department} has given no connection {Connection}")]
     private static partial void LogUnconfigured(ILogger logger, string department, string connection);
 
-    [LoggerMessage(3202, LogLevel.Warning, "The source of department {Department} at connection {Connection} did not answer")]
-    private static partial void LogUnavailable(ILogger logger, Exception failure, string department, string connection);
+    [LoggerMessage(3202, LogLevel.Warning, "The source of department {Department} at connection {Connection} did not answer: {Cause}")]
+    private static partial void LogUnavailable(ILogger logger, string department, string connection, string cause);
 }

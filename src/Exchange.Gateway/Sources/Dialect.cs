@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Exchange.Gateway.Sources;
 
-/// <summary>What differs between the stores that speak SQL. Every connection is read-only.</summary>
+/// <summary>What differs between the stores that speak SQL. A database is opened read-only; a folder is only ever selected from.</summary>
 internal abstract class Dialect
 {
     /// <summary>How long one statement may take.</summary>
@@ -19,11 +19,25 @@ internal abstract class Dialect
     /// <summary>The table, as the FROM clause names it.</summary>
     public virtual string Table(string table) => Quote(table);
 
-    /// <summary>The column, as the SELECT clause names it; an exact decimal comes out as text.</summary>
+    /// <summary>
+    /// The column, as the SELECT clause names it. An exact decimal comes out as text; one kept in binary comes out as no
+    /// decimal at all.
+    /// </summary>
     public virtual string Select(string column, ItemType type) => Quote(column);
 
     /// <summary>The column as it is compared with a parameter of the type.</summary>
-    public virtual string Comparable(string column, ItemType type) => Quote(column);
+    /// <exception cref="ExchangeException">
+    /// CONDITION_UNKNOWN: instants and reals are not compared, since no two stores would agree on when they are equal.
+    /// </exception>
+    public string Comparable(string column, ItemType type) => type switch
+    {
+        ItemType.Decimal => $"CASE WHEN {Text(column)} LIKE '%.%' THEN rtrim(rtrim({Text(column)}, '0'), '.') ELSE {Text(column)} END",
+        ItemType.DateTime or ItemType.Real => throw new ExchangeException(Reason.ConditionUnknown),
+        _ => Equatable(column, type),
+    };
+
+    /// <summary>A parameter, as a condition names it.</summary>
+    public virtual string Parameter(string name) => $"${name}";
 
     public abstract string StartsWith(string column, string parameter);
 
@@ -33,6 +47,11 @@ internal abstract class Dialect
         command.CommandTimeout = StatementSecondsMax;
         return command;
     }
+
+    /// <summary>A text, date, logical or integer column as it is compared.</summary>
+    protected abstract string Equatable(string column, ItemType type);
+
+    protected static string Text(string column) => $"CAST({Quote(column)} AS VARCHAR)";
 
     /// <summary>An identifier of a validated mapping, never of a caller.</summary>
     protected static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -50,13 +69,16 @@ internal sealed class SqliteDialect(string file) : Dialect
 
     public override string StartsWith(string column, string parameter) =>
         $"substr({Quote(column)}, 1, length({parameter})) = {parameter}";
+
+    // Whatever collation the column was declared with, a scope is never wider than its letters.
+    protected override string Equatable(string column, ItemType type) => $"{Quote(column)} COLLATE BINARY";
 }
 
 internal sealed class PostgresDialect(string connectionString) : Dialect, IDisposable
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
-        Options = "-c default_transaction_read_only=on",
+        Options = "-c default_transaction_read_only=on -c datestyle=ISO -c synchronize_seqscans=off",
         CommandTimeout = StatementSecondsMax,
     });
 
@@ -64,55 +86,97 @@ internal sealed class PostgresDialect(string connectionString) : Dialect, IDispo
 
     public override string Table(string table) => string.Join('.', table.Split('.').Select(Quote));
 
-    public override string Select(string column, ItemType type) =>
-        type == ItemType.Decimal ? $"{Quote(column)}::text" : Quote(column);
-
-    // Decimals and dates are bound as text, so that a value goes out as exactly as it came in.
-    public override string Comparable(string column, ItemType type) =>
-        type is ItemType.Decimal or ItemType.Date ? $"{Quote(column)}::text" : Quote(column);
+    // A date comes out as text, in which an infinite one is no date.
+    public override string Select(string column, ItemType type) => type switch
+    {
+        ItemType.Decimal =>
+            $"CASE WHEN pg_typeof({Quote(column)}) IN ('real'::regtype, 'double precision'::regtype) THEN 'inexact' ELSE {Text(column)} END",
+        ItemType.Date => Text(column),
+        _ => Quote(column),
+    };
 
     public override string StartsWith(string column, string parameter) => $"starts_with({Quote(column)}, {parameter})";
+
+    public override string Parameter(string name) => $"@{name}";
+
+    protected override string Equatable(string column, ItemType type) => type == ItemType.Date ? Text(column) : Quote(column);
 
     public void Dispose() => _source.Dispose();
 }
 
 /// <summary>A folder of CSV and Parquet files, read by DuckDB. A file is named by the mapping and lies in the folder itself.</summary>
-internal sealed partial class FilesDialect(string folder) : Dialect
+internal sealed partial class FilesDialect(string folder) : Dialect, IDisposable
 {
-    public override DbConnection Connect() => new DuckDBConnection("DataSource=:memory:");
+    private const string CsvForm = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0";
+
+    private readonly string _folder = Path.GetFullPath(folder);
+    private readonly Lazy<DuckDBConnection> _database = new(() => Open(Path.GetFullPath(folder)));
+
+    public override DbConnection Connect() => _database.Value.Duplicate();
+
+    public void Dispose()
+    {
+        if (_database.IsValueCreated)
+        {
+            _database.Value.Dispose();
+        }
+    }
 
     // Every column of a CSV file comes out as text, so that the catalogue's types decide and no sniffing does.
     public override string Table(string table)
     {
-        var path = FileName().IsMatch(table) ? Path.Combine(Path.GetFullPath(folder), table) : throw Unusable();
+        var path = FileName().IsMatch(table) ? Path.Combine(_folder, table) : throw Unusable();
         var literal = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
         return Path.GetExtension(table) switch
         {
-            ".csv" => $"read_csv({literal}, header = true, all_varchar = true)",
+            ".csv" => $"read_csv({literal}, {CsvForm})",
             ".parquet" => $"read_parquet({literal})",
             _ => throw Unusable(),
         };
     }
 
-    public override string Select(string column, ItemType type) =>
-        type == ItemType.Decimal ? $"CAST({Quote(column)} AS VARCHAR)" : Quote(column);
-
-    public override string Comparable(string column, ItemType type) => type switch
+    // An instant comes out as text, which has an offset if and only if the column has.
+    public override string Select(string column, ItemType type) => type switch
     {
-        ItemType.Integer => $"CAST({Quote(column)} AS BIGINT)",
-        ItemType.Real => $"CAST({Quote(column)} AS DOUBLE)",
-        ItemType.Logical => $"CAST({Quote(column)} AS BOOLEAN)",
-        _ => $"CAST({Quote(column)} AS VARCHAR)",
+        ItemType.Decimal => $"CASE WHEN typeof({Quote(column)}) IN ('FLOAT', 'DOUBLE') THEN 'inexact' ELSE {Text(column)} END",
+        ItemType.DateTime => Text(column),
+        _ => Quote(column),
     };
 
-    public override string StartsWith(string column, string parameter) =>
-        $"starts_with(CAST({Quote(column)} AS VARCHAR), {parameter})";
+    public override string StartsWith(string column, string parameter) => $"starts_with({Text(column)}, {parameter})";
+
+    protected override string Equatable(string column, ItemType type) => type switch
+    {
+        ItemType.Integer => $"CAST({Quote(column)} AS BIGINT)",
+        ItemType.Logical => $"CAST({Quote(column)} AS BOOLEAN)",
+        _ => Text(column),
+    };
 
     public override DbCommand Command(DbConnection connection)
     {
         var command = (DuckDBCommand)base.Command(connection);
         command.UseStreamingMode = true;
         return command;
+    }
+
+    // One empty database, since making one costs more than a look-up. DuckDB has no read-only mode for it; it reaches the
+    // folder only, loads nothing from anywhere, and cannot be told otherwise.
+    private static DuckDBConnection Open(string folder)
+    {
+        var database = new DuckDBConnection("DataSource=:memory:");
+        database.Open();
+        using var command = database.CreateCommand();
+#pragma warning disable CA2100 // The folder is a setting, and quoted.
+        command.CommandText = $"""
+            SET autoinstall_known_extensions = false;
+            SET autoload_known_extensions = false;
+            SET allowed_directories = ['{folder.Replace("'", "''", StringComparison.Ordinal)}/'];
+            SET enable_external_access = false;
+            SET lock_configuration = true;
+            """;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+        return database;
     }
 
     private static ExchangeException Unusable() => new(Reason.SourceUnavailable);

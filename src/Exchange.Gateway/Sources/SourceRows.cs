@@ -10,6 +10,8 @@ namespace Exchange.Gateway.Sources;
 internal sealed class SourceRows(DbConnection connection, DbCommand command, DbDataReader reader, ImmutableArray<Item> items)
     : IAsyncDisposable
 {
+    private bool _ended;
+
     /// <summary>The ordinal of an item that was asked for.</summary>
     public int IndexOf(ItemId id)
     {
@@ -26,7 +28,8 @@ internal sealed class SourceRows(DbConnection connection, DbCommand command, DbD
     {
         try
         {
-            return await reader.ReadAsync(ct);
+            _ended = !await reader.ReadAsync(ct);
+            return !_ended;
         }
         catch (DbException failure)
         {
@@ -38,8 +41,14 @@ internal sealed class SourceRows(DbConnection connection, DbCommand command, DbD
     /// <exception cref="ExchangeException">SOURCE_ANSWER_INVALID.</exception>
     public Cell this[int ordinal] => CellReader.Read(reader, ordinal, items[ordinal].Type);
 
+    // A reader left early would first fetch all the rest.
     public async ValueTask DisposeAsync()
     {
+        if (!_ended)
+        {
+            command.Cancel();
+        }
+
         await reader.DisposeAsync();
         await command.DisposeAsync();
         await connection.DisposeAsync();

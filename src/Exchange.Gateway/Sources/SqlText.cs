@@ -40,7 +40,7 @@ internal static class SqlText
         if (query.Key is { } key)
         {
             var item = query.Resource.KeyItem!.Value;
-            yield return $"{dialect.Comparable(columns[item], key.Type)} = {Bind(command, key)}";
+            yield return $"{dialect.Comparable(columns[item], key.Type)} = {Bind(command, dialect, key)}";
         }
 
         foreach (var term in query.Scope)
@@ -48,27 +48,25 @@ internal static class SqlText
             var column = columns[term.Item.Value];
             yield return term switch
             {
-                ScopeTerm.Prefix prefix => dialect.StartsWith(column, Bind(command, Cell.OfText(prefix.Text))),
+                ScopeTerm.Prefix prefix => dialect.StartsWith(column, Bind(command, dialect, Cell.OfText(prefix.Text))),
                 ScopeTerm.Among among =>
-                    $"{dialect.Comparable(column, among.Values[0].Type)} IN ({string.Join(", ", among.Values.Select(value => Bind(command, value)))})",
+                    $"{dialect.Comparable(column, among.Values[0].Type)} IN ({string.Join(", ", among.Values.Select(value => Bind(command, dialect, value)))})",
                 _ => throw new System.Diagnostics.UnreachableException("An unknown scope term is refused by the rule."),
             };
         }
     }
 
-    private static string Bind(DbCommand command, Cell cell)
+    private static string Bind(DbCommand command, Dialect dialect, Cell cell)
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"p{command.Parameters.Count}");
         parameter.Value = cell.Type switch
         {
             ItemType.Integer => cell.Integer,
-            ItemType.Real => cell.Real,
             ItemType.Logical => cell.Logical,
-            ItemType.DateTime => DateTime.UnixEpoch.AddMicroseconds(cell.Integer),
             _ => cell.Text,
         };
         command.Parameters.Add(parameter);
-        return $"${parameter.ParameterName}";
+        return dialect.Parameter(parameter.ParameterName);
     }
 }

@@ -74,9 +74,9 @@ public sealed partial class RegistryFeed(
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "Lost the registry's change feed after revision {Revision}: {Cause}")]
+    [LoggerMessage(4201, LogLevel.Warning, "Lost the registry's change feed after revision {Revision}: {Cause}")]
     private static partial void LogLost(ILogger logger, long revision, string cause);
 
-    [LoggerMessage(4002, LogLevel.Information, "Followed the registry's change feed again from revision {Revision}")]
+    [LoggerMessage(4202, LogLevel.Information, "Followed the registry's change feed again from revision {Revision}")]
     private static partial void LogRegained(ILogger logger, long revision);
 }

@@ -34,6 +34,13 @@ public sealed class TestIssuer : IAsyncDisposable
             Interlocked.Increment(ref _keyFetches);
             return Answer(new JsonObject { ["keys"] = new JsonArray(PublicJwk(_key)) });
         });
+
+        // Any proof will do: who checks it is not what is tested here.
+        _app.MapPost("/token", async (HttpRequest request) =>
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return Answer(new JsonObject { ["access_token"] = TokenFor(form["client_id"].ToString()), ["expires_in"] = 600 });
+        });
     }
 
     /// <summary>The issuer's name, as it belongs into the options.</summary>

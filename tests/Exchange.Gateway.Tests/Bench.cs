@@ -1,0 +1,240 @@
+using System.Security.Cryptography;
+using System.Text;
+using Exchange.Domain.Errors;
+using Exchange.Gateway.Holdings;
+using Exchange.Gateway.Journal;
+using Exchange.Hosting;
+using Exchange.Hosting.Wire;
+using Exchange.Testing.Fakes;
+using Exchange.Testing.Tokens;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Gateway.Tests;
+
+/// <summary>
+/// The gateway as it runs, on Kestrel, between a log, a registry and an issuer that a test commands, over one department's
+/// SQLite file.
+/// </summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    public const string Client = "hu-zj";
+    public const string StrangerClient = "sz-sc";
+    public const string Adult = "310101199001011234";
+    public const string Minor = "310101202001011234";
+    public const string Name = "欧阳测试🙂";
+
+    public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(800);
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-gateway-");
+    private WebApplication _app = null!;
+    private GrpcChannel _channel = null!;
+
+    public FakeAudit Audit { get; private init; } = null!;
+
+    public FakeRegistry Registry { get; private init; } = null!;
+
+    public TestIssuer Issuer { get; private init; } = null!;
+
+    /// <summary>The gateway's clock.</summary>
+    public TimeProvider Time { get; private init; } = null!;
+
+    public LogCapture Log { get; } = new();
+
+    public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
+
+    public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
+
+    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null)
+    {
+        var bench = new Bench
+        {
+            Time = time ?? TimeProvider.System,
+            Audit = await FakeAudit.StartAsync(),
+            Registry = await FakeRegistry.StartAsync(),
+            Issuer = await TestIssuer.StartAsync(),
+        };
+        bench.FillSource();
+        bench.Bind(Client, Facts.Consumer.Value);
+        bench.Bind(StrangerClient, Facts.Stranger.Value);
+        bench.Registry.Publish(Facts.Persons.ToWire());
+        bench.Registry.Publish(Facts.Endless.ToWire());
+        bench.Registry.Publish(Facts.Grant.ToWire());
+        bench.Registry.Publish(Facts.EndlessGrant.ToWire());
+        facts?.Invoke(bench.Registry);
+        await bench.StartGatewayAsync();
+        return bench;
+    }
+
+    /// <summary>A call that carries a good token.</summary>
+    public CallOptions As(string client, CancellationToken ct = default) => With(Issuer.TokenFor(client), ct);
+
+    public static CallOptions With(string token, CancellationToken ct = default) =>
+        new(new Metadata { { "authorization", $"Bearer {token}" } }, cancellationToken: ct);
+
+    public static V1.LookupRequest Lookup(string key = Adult) => new()
+    {
+        Resource = Facts.Persons.Code.Value,
+        Key = new() { Text = key },
+        Purpose = Facts.Purpose,
+    };
+
+    public static V1.ReadRequest Read() => new() { Resource = Facts.Endless.Code.Value, Purpose = Facts.Purpose };
+
+    public async Task<V1.LookupResponse> LookupAsync(V1.LookupRequest? request = null) =>
+        await Reads.LookupAsync(request ?? Lookup(), As(Client));
+
+    /// <summary>The whole stream.</summary>
+    public async Task<List<V1.ReadResponse>> ReadAsync(V1.ReadRequest request)
+    {
+        using var call = Reads.Read(request, As(Client));
+        return await call.ResponseStream.ReadAllAsync().ToListAsync();
+    }
+
+    /// <summary>Kills the gateway without a word to anyone, as far as one process can, and starts another in its place.</summary>
+    public async Task RestartGatewayAsync()
+    {
+        await StopGatewayAsync();
+        await StartGatewayAsync();
+    }
+
+    /// <summary>Waits until the gateway follows the registry up to now, under a lease, and can write the log.</summary>
+    public Task ReadyAsync() => UntilAsync(() =>
+        _app.Services.GetRequiredService<AuditJournal>().IsWritable && _app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
+
+    /// <summary>Publishes a change and waits until the gateway has it.</summary>
+    public Task ChangeAsync(Action<FakeRegistry> change)
+    {
+        var feed = _app.Services.GetRequiredService<HoldingsFeed>();
+        var before = feed.Revision;
+        change(Registry);
+        return UntilAsync(() => feed.Revision > before);
+    }
+
+    public Task UntilUnleasedAsync() => UntilAsync(() => !_app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
+
+    /// <summary>The digest of a text under a period's key, as an officer who has the key computes it.</summary>
+    public ByteString Hmac(string period, string text) => Hmac(period, Encoding.UTF8.GetBytes(text));
+
+    public ByteString Hmac(string period, byte[] content) =>
+        ByteString.CopyFrom(HMACSHA256.HashData(File.ReadAllBytes(Path.Combine(SubjectKeys, $"{period}.key")), content));
+
+    public Task UntilLostAsync() => UntilAsync(() => !_app.Services.GetRequiredService<AuditJournal>().IsWritable);
+
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        while (!holds())
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    /// <summary>The failure's reason, once its status is seen to be the reason's own.</summary>
+    public static ErrorInfo Info(RpcException failure)
+    {
+        var info = failure.GetRpcStatus()!.GetDetail<ErrorInfo>()!;
+        Assert.Equal("exchange", info.Domain);
+        Assert.Equal(Reason.All.Single(reason => reason.Code == info.Reason).Sentence, failure.Status.Detail);
+        return info;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Audit.GoOn();
+        await StopGatewayAsync();
+        await Audit.DisposeAsync();
+        await Registry.DisposeAsync();
+        await Issuer.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartGatewayAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
+        builder.Services.AddSingleton(Time);
+        _app = GatewayHost.Build(builder);
+        await _app.StartAsync();
+        _channel = ServiceChannel.Open(_app.Urls.First(), credential: null);
+        Reads = new(_channel);
+        await ReadyAsync();
+    }
+
+    private async Task StopGatewayAsync()
+    {
+        _channel.Dispose();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+
+    private Dictionary<string, string?> Settings() => new()
+    {
+        ["Gateway:Listen:0"] = "http://127.0.0.1:0",
+        ["Gateway:RegistryAddress"] = Registry.Address,
+        ["Gateway:AuditAddress"] = Audit.Address,
+        ["Gateway:SubjectKeys"] = SubjectKeys,
+        ["Gateway:Lease"] = "00:00:02",
+        ["Gateway:AckTimeout"] = AckTimeout.ToString(),
+        ["Gateway:Sources:0:Department"] = Facts.Provider.Value,
+        ["Gateway:Sources:0:Name"] = "main",
+        ["Gateway:Sources:0:Kind"] = "Sqlite",
+        ["Gateway:Sources:0:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Gateway:Sources:1:Department"] = Facts.Stranger.Value,
+        ["Gateway:Sources:1:Name"] = "theirs",
+        ["Gateway:Sources:1:Kind"] = "Sqlite",
+        ["Gateway:Sources:1:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Tokens:Issuers:0"] = Issuer.Issuer,
+        ["Credential:Issuer"] = Issuer.Issuer,
+        ["Credential:Client"] = "exchange-gateway",
+        ["Credential:KeyFile"] = KeyFile(),
+    };
+
+    private string KeyFile()
+    {
+        var file = Path.Combine(_folder.FullName, "gateway.pem");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
+        return file;
+    }
+
+    private void Bind(string client, string department) =>
+        Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
+
+    private void FillSource()
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "source.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
+            INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021234', '李', '330000');
+            CREATE TABLE wrong (number TEXT, born TEXT);
+            INSERT INTO wrong VALUES ('{Adult}', 'last spring');
+            CREATE VIEW many AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1001)
+                SELECT '{Adult}' AS number, n AS name FROM c;
+            CREATE VIEW large AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 5)
+                SELECT '{Adult}' AS number, hex(zeroblob(500000)) AS name, '310000' AS city FROM c;
+            CREATE VIEW some AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000)
+                SELECT n, 'line ' || n || ' of some that are neither short nor long' AS line FROM c;
+            CREATE VIEW endless AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000)
+                SELECT n, 'line ' || n || ' of more than anyone waits for' AS line FROM c;
+            """;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,56 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Gateway.Reading;
+using static Exchange.Gateway.Tests.Sources.SourceBench;
+
+namespace Exchange.Gateway.Tests.Sources;
+
+/// <summary>Alone, since the heap is everyone's.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
+public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
+{
+    private const int RowCount = 400_000;
+    private const long GrowthMax = 4 * 1024 * 1024;
+
+    public static TheoryData<string> Stores => SourceBench.Stores;
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_stream_holds_one_batch_however_long_it_is(string store)
+    {
+        var table = store == Csv
+            ? bench.Make(store, "v,x\n" + string.Concat(Enumerable.Range(1, RowCount).Select(n => $"row {n} of many,1\n")))
+            : bench.Make(store, Rows(store));
+        Item[] items = [Facts.Item("v", ItemType.Text)];
+        await using var rows = await bench.AskAsync(store, table, [.. items]);
+        using var batches = new BatchBuilder([.. items]);
+        await TakeAsync(rows, batches, 10_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await TakeAsync(rows, batches, RowCount - 20_000);
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, GrowthMax);
+    }
+
+    private static async Task TakeAsync(Gateway.Sources.SourceRows rows, BatchBuilder batches, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
+            batches.Add(rows);
+            if (batches.IsFull)
+            {
+                batches.Take();
+            }
+        }
+    }
+
+    private static string Rows(string store) => store switch
+    {
+        Sqlite => $"WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {RowCount}) SELECT 'row ' || n || ' of many' AS v FROM c",
+        Postgres => $"SELECT 'row ' || n || ' of many' AS v FROM generate_series(1, {RowCount}) AS n",
+        _ => $"SELECT 'row ' || n || ' of many' AS v FROM range(1, {RowCount + 1}) AS r(n)",
+    };
+}

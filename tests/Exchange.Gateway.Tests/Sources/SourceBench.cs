@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DuckDB.NET.Data;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Grants;
+using Exchange.Domain.Reading;
+using Exchange.Gateway.Sources;
+using Exchange.Testing.Services;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Exchange.Gateway.Tests.Sources;
+
+/// <summary>One department with a connection to a store of each kind, and ways to put tables there.</summary>
+public sealed class SourceBench : IDisposable
+{
+    public const string Csv = "csv";
+    public const string Parquet = "parquet";
+    public const string Sqlite = "sqlite";
+    public const string Postgres = "postgres";
+
+    private const int PoolMax = 3;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-sources-");
+    private readonly PostgresDatabase _postgres = new();
+    private readonly DepartmentSources _sources;
+    private int _tables;
+
+    public SourceBench()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "postgres.txt"), $"{_postgres.ConnectionString};Maximum Pool Size={PoolMax};Timeout=3");
+        _sources = new(
+            Options.Create(new GatewayOptions
+            {
+                Sources =
+                [
+                    Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
+                    Connection(Facts.Provider.Value, Parquet, SourceKind.Files, ""),
+                    Connection(Facts.Provider.Value, Sqlite, SourceKind.Sqlite, "store.db"),
+                    Connection(Facts.Provider.Value, Postgres, SourceKind.Postgres, "postgres.txt"),
+                    Connection(Facts.Provider.Value, "gone", SourceKind.Sqlite, "gone.db"),
+                    Connection(Facts.Stranger.Value, "theirs", SourceKind.Sqlite, "store.db"),
+                ],
+            }),
+            NullLogger<DepartmentSources>.Instance);
+    }
+
+    public static TheoryData<string> Stores => [Csv, Parquet, Sqlite, Postgres];
+
+    public string Folder => _folder.FullName;
+
+    public string PostgresConnectionString => _postgres.ConnectionString;
+
+    public string NewTable() => $"t{Interlocked.Increment(ref _tables)}";
+
+    /// <summary>The name of a table as a mapping gives it for a store.</summary>
+    public static string TableIn(string store, string table) => store is Csv or Parquet ? $"{table}.{store}" : table;
+
+    /// <summary>Makes a table of a SELECT in the store's own language, or of text for CSV; returns its name.</summary>
+    public string Make(string store, string content)
+    {
+        var table = NewTable();
+        switch (store)
+        {
+            case Csv:
+                File.WriteAllText(Path.Combine(Folder, $"{table}.csv"), content);
+                break;
+            case Parquet:
+                Duck($"COPY ({content}) TO '{Path.Combine(Folder, $"{table}.parquet")}' (FORMAT parquet)");
+                break;
+            case Sqlite:
+                RunSqlite($"CREATE TABLE {table} AS {content}");
+                break;
+            default:
+                RunPostgres($"CREATE TABLE {table} AS {content}");
+                break;
+        }
+
+        return TableIn(store, table);
+    }
+
+    public void RunSqlite(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "store.db")};Pooling=False");
+        Run(connection, sql);
+    }
+
+    public void RunPostgres(string sql)
+    {
+        using var connection = new NpgsqlConnection(_postgres.ConnectionString);
+        Run(connection, sql);
+    }
+
+    public static void Duck(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        Run(connection, sql);
+    }
+
+    /// <summary>All rows that a source gives, and their content hash.</summary>
+    public async Task<(List<Cell[]> Rows, string Hash)> ReadAsync(
+        string connection, string table, ImmutableArray<Item> items, ImmutableArray<ScopeTerm> scope = default, Cell? key = null)
+    {
+        await using var answer = await AskAsync(connection, table, items, scope, key);
+        using var hash = new ContentHash(items);
+        var rows = new List<Cell[]>();
+        while (await answer.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            var row = new Cell[items.Length];
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = answer[i];
+                hash.Add(row[i]);
+            }
+
+            rows.Add(row);
+        }
+
+        return (rows, Convert.ToHexStringLower(hash.Finish()));
+    }
+
+    internal Task<SourceRows> AskAsync(
+        string connection, string table, ImmutableArray<Item> items, ImmutableArray<ScopeTerm> scope = default, Cell? key = null)
+    {
+        var resource = Facts.Persons with
+        {
+            Items = items,
+            KeyItem = items[0].Id,
+            Mapping = new(connection, table, items.ToImmutableSortedDictionary(item => item.Id.Value, item => item.Name)),
+        };
+        return _sources.AskAsync(
+            new(resource, resource.Mapping, items, scope.IsDefault ? [] : scope, key), TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _sources.Dispose();
+        _postgres.Dispose();
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+
+    private static void Run(DbConnection connection, string sql)
+    {
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the tests' own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private SourceOptions Connection(string department, string name, SourceKind kind, string location) =>
+        new() { Department = department, Name = name, Kind = kind, Location = Path.Combine(_folder.FullName, location) };
+}

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Exchange.Audit.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Exchange.Testing.Fakes;
+
+/// <summary>
+/// A log in memory that outlives its server: it can be killed and started again, hang, be slow, and lose acknowledgements. It
+/// checks what a gateway promises: numbers without a gap, one end for each stream, entries of at most 64 KiB.
+/// </summary>
+public sealed class FakeAudit : IAsyncDisposable
+{
+    public const string Origin = "fake.example/log";
+
+    private const int EntryBytesMax = 64 * 1024;
+
+    private readonly Lock _guard = new();
+    private readonly FakeServer<Service> _server;
+    private readonly List<(ByteString Bytes, Entry Entry)> _log = [];
+    private readonly List<string> _broken = [];
+    private TaskCompletionSource _going = Completed();
+
+    private FakeAudit() => _server = new(new Service(this));
+
+    public string Address => _server.Address;
+
+    /// <summary>How long each acknowledgement takes.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Entries become durable, and the stream breaks instead of saying so.</summary>
+    public bool LosesAcknowledgements { get; set; }
+
+    /// <summary>Acknowledges one entry more than was sent.</summary>
+    public bool Miscounts { get; set; }
+
+    public ImmutableArray<Entry> Entries
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return [.. _log.Select(line => line.Entry)];
+            }
+        }
+    }
+
+    /// <summary>The entries as they were hashed.</summary>
+    public ImmutableArray<ByteString> Lines
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return [.. _log.Select(line => line.Bytes)];
+            }
+        }
+    }
+
+    /// <summary>Promises that a gateway broke.</summary>
+    public ImmutableArray<string> Broken
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return [.. _broken];
+            }
+        }
+    }
+
+    public static async Task<FakeAudit> StartAsync()
+    {
+        var audit = new FakeAudit();
+        await audit.StartAgainAsync();
+        return audit;
+    }
+
+    public Task StartAgainAsync() => _server.StartAsync();
+
+    public Task KillAsync() => _server.KillAsync();
+
+    /// <summary>From now on batches are taken and nothing happens to them.</summary>
+    public void Hang() => _going = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void GoOn() => _going.TrySetResult();
+
+    /// <summary>Puts an entry into the log as if a gateway had written it.</summary>
+    public void Add(Entry entry)
+    {
+        lock (_guard)
+        {
+            Keep(entry.ToByteString());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GoOn();
+        await _server.DisposeAsync();
+    }
+
+    private Welcome Greet(string gateway)
+    {
+        lock (_guard)
+        {
+            return new()
+            {
+                Origin = Origin,
+                LastSequence = LastOf(gateway),
+                OpenReads = { Open(gateway).Select(line => new OpenRead { OpenedIndex = line.Index, Attempt = line.Attempt }) },
+            };
+        }
+    }
+
+    private Appended Append(Entries entries)
+    {
+        lock (_guard)
+        {
+            var first = (ulong)_log.Count;
+            foreach (var bytes in entries.Entries_)
+            {
+                Keep(bytes);
+            }
+
+            return new() { FirstIndex = first, Count = (uint)entries.Entries_.Count + (Miscounts ? 1u : 0u) };
+        }
+    }
+
+    private void Keep(ByteString bytes)
+    {
+        var entry = Entry.Parser.ParseFrom(bytes);
+        Check(entry.Sequence == LastOf(entry.Gateway) + 1, $"{entry.Sequence} follows {LastOf(entry.Gateway)}");
+        Check(bytes.Length <= EntryBytesMax, $"an entry of {bytes.Length} bytes");
+        Check(
+            entry.Closed is not { } closed || Open(entry.Gateway).Contains((closed.OpenedIndex, closed.Attempt)),
+            $"{entry.Sequence} closes a stream that is not open");
+        _log.Add((bytes, entry));
+    }
+
+    private void Check(bool holds, string broken)
+    {
+        if (!holds)
+        {
+            _broken.Add(broken);
+        }
+    }
+
+    private ulong LastOf(string gateway) => _log.LastOrDefault(line => line.Entry.Gateway == gateway).Entry?.Sequence ?? 0;
+
+    private HashSet<(ulong Index, ByteString Attempt)> Open(string gateway)
+    {
+        var open = new HashSet<(ulong, ByteString)>();
+        for (var i = 0; i < _log.Count; i++)
+        {
+            var entry = _log[i].Entry;
+            switch (entry.EventCase)
+            {
+                case Entry.EventOneofCase.Opened when entry.Gateway == gateway:
+                    open.Add(((ulong)i, entry.Opened.Attempt.Id));
+                    break;
+                case Entry.EventOneofCase.Closed:
+                    open.Remove((entry.Closed.OpenedIndex, entry.Closed.Attempt));
+                    break;
+            }
+        }
+
+        return open;
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
+    }
+
+    private sealed class Service(FakeAudit audit) : JournalService.JournalServiceBase
+    {
+        public override async Task Append(
+            IAsyncStreamReader<AppendRequest> requestStream, IServerStreamWriter<AppendResponse> responseStream, ServerCallContext context)
+        {
+            var ct = context.CancellationToken;
+            while (await requestStream.MoveNext(ct))
+            {
+                await audit._going.Task.WaitAsync(ct);
+                if (requestStream.Current.Hello is { } hello)
+                {
+                    await responseStream.WriteAsync(new() { Welcome = audit.Greet(hello.Gateway) }, ct);
+                    continue;
+                }
+
+                await Task.Delay(audit.Delay, ct);
+                var appended = audit.Append(requestStream.Current.Entries);
+                if (audit.LosesAcknowledgements)
+                {
+                    return;
+                }
+
+                await responseStream.WriteAsync(new() { Appended = appended }, ct);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Exchange.Registry.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Exchange.Testing.Fakes;
+
+/// <summary>A registry that says what a test tells it to, shows that it lives twenty times a second, and can fall silent.</summary>
+public sealed class FakeRegistry : IAsyncDisposable
+{
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _guard = new();
+    private readonly FakeServer<Service> _server;
+    private readonly List<Change> _changes = [];
+
+    private FakeRegistry() => _server = new(new Service(this));
+
+    public string Address => _server.Address;
+
+    /// <summary>While silent it sends neither changes nor heartbeats, and leaves its streams open.</summary>
+    public bool IsSilent { get; set; }
+
+    public static async Task<FakeRegistry> StartAsync()
+    {
+        var registry = new FakeRegistry();
+        await registry._server.StartAsync();
+        return registry;
+    }
+
+    public void Publish(Principal principal) => Add(new() { Principal = principal });
+
+    public void Publish(Resource resource) => Add(new() { Resource = resource });
+
+    public void Publish(Grant grant) => Add(new() { Grant = grant });
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private void Add(Change change)
+    {
+        lock (_guard)
+        {
+            change.Revision = _changes.Count + 1;
+            change.At = TimeProvider.System.GetUtcNow().ToTimestamp();
+            change.Actor = "test";
+            _changes.Add(change);
+        }
+    }
+
+    private List<Change> After(long revision)
+    {
+        lock (_guard)
+        {
+            return _changes[(int)revision..];
+        }
+    }
+
+    private sealed class Service(FakeRegistry registry) : FeedService.FeedServiceBase
+    {
+        public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
+        {
+            var ct = context.CancellationToken;
+            var revision = request.AfterRevision;
+            while (true)
+            {
+                if (!registry.IsSilent)
+                {
+                    foreach (var change in registry.After(revision))
+                    {
+                        await responseStream.WriteAsync(new() { Change = change }, ct);
+                        revision = change.Revision;
+                    }
+
+                    await responseStream.WriteAsync(new() { Heartbeat = new() { Revision = revision } }, ct);
+                }
+
+                await Task.Delay(HeartbeatInterval, ct);
+            }
+        }
+    }
+}
