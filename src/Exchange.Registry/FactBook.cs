@@ -53,6 +53,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     {
         var revision = await store.CommitAsync(fact, new(actor.Name, reason, time.GetUtcNow()), ct);
         signal.Raise();
+        RegistryTelemetry.Changes.Add(1, new KeyValuePair<string, object?>("kind", fact.Kind.ToString()));
         return revision;
     }
 }

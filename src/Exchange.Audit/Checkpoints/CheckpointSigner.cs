@@ -39,6 +39,7 @@ internal sealed partial class CheckpointSigner(
         // leaves a checkpoint that nobody has seen, of a tree that is durable; it is found at the next start.
         store.AddCheckpoint(checkpoint.Size, note);
         log.Publish(new SignedCheckpoint(checkpoint, note));
+        AuditTelemetry.Checkpoints.Add(1);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Tried again; readers keep the last checkpoint.")]

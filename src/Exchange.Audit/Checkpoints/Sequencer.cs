@@ -133,6 +133,8 @@ internal sealed partial class Sequencer(
         if (group.Count > 0)
         {
             log.Grew(new LogHead(group.Edge, store));
+            AuditTelemetry.Entries.Add(group.Count);
+            AuditTelemetry.GroupSize.Record(group.Count);
         }
 
         _group.ForEach(waiting => waiting.Complete());

@@ -34,6 +34,9 @@ internal sealed partial class AuditJournal(
     // What the log knows as open and this session has still to settle.
     private readonly ConcurrentDictionary<ByteString, ulong> _unsettled = new();
     private volatile Session? _session;
+
+    // The gateway's own memory of the log: a welcome that knows less is of a log that was cut or replaced (T6).
+    private ulong _acknowledged;
     private bool _reported;
 
     public bool IsWritable => _session is not null;
@@ -42,8 +45,13 @@ internal sealed partial class AuditJournal(
     /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
     public async ValueTask<Recorded> AppendAsync(Entry entry)
     {
+        using var step = GatewayTelemetry.Steps.StartActivity("record");
+        var begun = time.GetTimestamp();
         var session = _session ?? throw new ExchangeException(Reason.LogUnavailable);
-        return new(session.Origin, await session.AppendAsync(entry), session.Ended);
+        var index = await session.AppendAsync(entry);
+        GatewayTelemetry.RecordDuration.Record(time.GetElapsedTime(begun).TotalSeconds);
+        GatewayTelemetry.Records.Add(1, new("event", entry.EventCase.ToString()), new("rule", RuleOf(entry)));
+        return new(session.Origin, index, session.Ended);
     }
 
     /// <summary>Records that a stream is opened, and that it runs in this process.</summary>
@@ -97,6 +105,11 @@ internal sealed partial class AuditJournal(
         await call.RequestStream.WriteAsync(new() { Hello = new() { Gateway = options.Value.Name } }, ending.Token);
         var welcome = await NextAsync(call, ending.Token) is { Welcome: { } first } ? first : throw Broken();
         ending.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (welcome.LastSequence < _acknowledged)
+        {
+            LogShortened(logger, welcome.LastSequence, _acknowledged);
+            throw new InvalidOperationException("The log has lost records that it acknowledged.");
+        }
 
         var session = new Session(welcome, options.Value, time, ending.Token);
         var sending = session.SendAsync(call.RequestStream, ending.Token);
@@ -114,6 +127,7 @@ internal sealed partial class AuditJournal(
             await Task.WhenAll(sending, receiving, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             session.Fail();
             await settling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _acknowledged = session.Acknowledged;
             _session = null;
         }
     }
@@ -179,6 +193,9 @@ internal sealed partial class AuditJournal(
     private static async Task<AppendResponse> NextAsync(AsyncDuplexStreamingCall<AppendRequest, AppendResponse> call, CancellationToken ct) =>
         await call.ResponseStream.MoveNext(ct) ? call.ResponseStream.Current : throw Broken();
 
+    private static string RuleOf(Entry entry) =>
+        (entry.Refused?.Attempt ?? entry.Answered?.Attempt ?? entry.Opened?.Attempt)?.Rule ?? entry.Closed.End.ToString();
+
     private static InvalidOperationException Broken() => new("The audit service ended the stream.");
 
     private void Opened()
@@ -198,6 +215,9 @@ internal sealed partial class AuditJournal(
 
     [LoggerMessage(3101, LogLevel.Information, "Opened the journal of {Gateway}")]
     private static partial void LogOpened(ILogger logger, string gateway);
+
+    [LoggerMessage(3103, LogLevel.Critical, "The log knows this gateway's records to {Last} only, and had acknowledged {Acknowledged}; nothing is read")]
+    private static partial void LogShortened(ILogger logger, ulong last, ulong acknowledged);
 
     [LoggerMessage(3102, LogLevel.Error, "Lost the audit log, so nothing is read until it is back: {Cause}")]
     private static partial void LogLost(ILogger logger, string cause);

@@ -26,6 +26,9 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
 
     public string Origin => welcome.Origin;
 
+    /// <summary>The last sequence that is known to be in the log.</summary>
+    public ulong Acknowledged { get; private set; } = welcome.LastSequence;
+
     /// <summary>Cancelled when the session is over.</summary>
     public CancellationToken Ended => ended;
 
@@ -70,6 +73,7 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
             }
 
             _sent.TryDequeue(out _);
+            Acknowledged += appended.Count;
             Volatile.Write(ref _acknowledgedAt, time.GetTimestamp());
             for (var i = 0; i < batch.Pending.Count; i++)
             {

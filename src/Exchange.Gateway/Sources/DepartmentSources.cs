@@ -24,6 +24,7 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
     /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
     public async Task<SourceRows> AskAsync(SourceQuery query, CancellationToken ct)
     {
+        using var step = GatewayTelemetry.Steps.StartActivity("ask source");
         var provider = query.Resource.Provider.Value;
         if (!_connections.TryGetValue((provider, query.Mapping.Connection), out var dialect))
         {
