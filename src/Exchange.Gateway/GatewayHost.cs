@@ -46,6 +46,9 @@ public static class GatewayHost
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
 
         var app = builder.Build();
+
+        // A connection that cannot be set up stops the start and names itself.
+        app.Services.GetRequiredService<DepartmentSources>();
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>();
         return app;

@@ -313,11 +313,6 @@ public sealed record Reason
         ReasonKind.Exhausted,
         "The subject has more rows than one answer may hold.");
 
-    public static Reason CallersExceeded { get; } = new(
-        "CALLERS_EXCEEDED",
-        ReasonKind.Exhausted,
-        "Too many reads are under way.");
-
     public static Reason LogUnavailable { get; } = new(
         "LOG_UNAVAILABLE",
         ReasonKind.Unavailable,
@@ -394,7 +389,6 @@ public sealed record Reason
         SourceAnswerInvalid,
         VersionRaced,
         RowsExceeded,
-        CallersExceeded,
         LogUnavailable,
         RegistryUnavailable,
         SourceUnavailable,

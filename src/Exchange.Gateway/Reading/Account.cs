@@ -18,8 +18,6 @@ namespace Exchange.Gateway.Reading;
 internal sealed class Account(Call call, Caller caller, SubjectKey key, string resource, string purpose, DateTimeOffset at)
 {
     private const string Permitted = "PERMITTED";
-    private const int ResourceMax = 64;
-    private const int PurposeMax = 128;
 
     private readonly Attempt _attempt = new()
     {
@@ -27,8 +25,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         Call = call,
         Issuer = caller.Issuer,
         Client = caller.Client,
-        Resource = Cut(resource, ResourceMax),
-        Purpose = Cut(purpose, PurposeMax),
+        Resource = ResourceCode.TryParse(resource, out var code) ? code.Value : "",
         KeyPeriod = key.Period,
     };
 
@@ -48,6 +45,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     public void Ask(Asked asked)
     {
         _attempt.ResourceVersion = asked.Resource.Version;
+        _attempt.Purpose = asked.Held.Any(grant => grant.Purpose == purpose) ? purpose : "";
         _attempt.MatterDigest = Digest("matter", asked.Attempt.Matter);
         _attempt.HouseholdDigest = Digest("household_authorization", asked.Attempt.HouseholdAuthorization);
         if (asked is { Attempt.Key: { } subject, Resource.KeyItem: { } item })
@@ -75,6 +73,9 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     {
         _attempt.Rule = reason.Code;
         _attempt.Items.Clear();
+
+        // The exchange's own words stand in clear; a reader's own may be anything, a person's name among it.
+        _attempt.PurposeDigest = _attempt.Purpose.Length == 0 ? Digest("purpose", purpose) : ByteString.Empty;
         return Records.Of(new Refused { Attempt = _attempt }, at);
     }
 
@@ -109,8 +110,4 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     private static string TextOf(Cell cell) => cell.Type is ItemType.Text or ItemType.Decimal or ItemType.Date
         ? cell.Text
         : cell.Integer.ToString(CultureInfo.InvariantCulture);
-
-    // Never in the middle of a surrogate pair, which has no UTF-8.
-    private static string Cut(string text, int max) =>
-        text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
 }

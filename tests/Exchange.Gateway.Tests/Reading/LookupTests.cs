@@ -231,7 +231,7 @@ public sealed class LookupTests
     [Fact]
     public async Task Nothing_that_identifies_anyone_stands_in_the_log_or_in_the_logs()
     {
-        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "line 7 of"];
+        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "用途-canary", "资源-canary", "line 7 of"];
         await using var bench = await Bench.StartAsync();
         var request = Bench.Lookup();
         (request.Matter, request.HouseholdAuthorization) = ("事项-canary", "授权-canary");
@@ -239,7 +239,9 @@ public sealed class LookupTests
 
         await bench.LookupAsync(request);
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(minor));
-        request.Purpose = "another";
+        request.Purpose = "用途-canary";
+        await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
+        request.Resource = "资源-canary";
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
         using (var stream = bench.Reads.Read(Bench.Read(), bench.As(Bench.Client, Ct)))
         {

@@ -121,7 +121,7 @@ internal static class Scenarios
     [
         Reason.CredentialRefused, Reason.RoleMissing, Reason.SelfGrant, Reason.OtherDepartment, Reason.BasisRank, Reason.ResourceNotFound,
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
-        Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused, Reason.CallersExceeded,
+        Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
         Reason.LogCorrupt,
     ];
 
