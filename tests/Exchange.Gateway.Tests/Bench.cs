@@ -28,7 +28,7 @@ internal sealed class Bench : IAsyncDisposable
     public const string Client = "hu-zj";
     public const string StrangerClient = "sz-sc";
     public const string Adult = "310101199001011234";
-    public const string Minor = "310101202001011234";
+    public const string Minor = "310101202001011239";
     public const string Name = "欧阳测试🙂";
 
     public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(800);
@@ -219,7 +219,7 @@ internal sealed class Bench : IAsyncDisposable
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
-            INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021234', '李', '330000');
+            INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
             CREATE TABLE wrong (number TEXT, born TEXT);
             INSERT INTO wrong VALUES ('{Adult}', 'last spring');
             CREATE VIEW many AS

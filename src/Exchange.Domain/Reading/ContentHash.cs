@@ -8,10 +8,10 @@ namespace Exchange.Domain.Reading;
 
 /// <summary>
 /// SHA-256 over rows, the same whatever the store, the batches or the client's language. First the line
-/// <c>exchange-rows-v1</c>; then the number of items in 4 bytes, big-endian; then the item ids; then each row's values in item
-/// order. A text (and an id) is 4 bytes of length, big-endian, and UTF-8. A value is its type's number in one byte (0: null, and nothing follows); then a text,
-/// decimal or date as text; an integer or instant as 8 bytes, a real as the 8 bytes of IEEE 754, all big-endian; a logical
-/// as one byte. docs/read-path.md says the same for those who write clients.
+/// <c>exchange-rows-v1</c>; then the number of items in 4 bytes, big-endian; then the item ids; then each row's values in
+/// item order. A text (and an id) is 4 bytes of length, big-endian, and UTF-8. A value is its type's number in one byte (0:
+/// null, and nothing follows); then a text, decimal or date as text; an integer or instant as 8 bytes, a real as the 8 bytes
+/// of IEEE 754, all big-endian; a logical as one byte. docs/read-path.md says the same for those who write clients.
 /// </summary>
 public sealed class ContentHash : IDisposable
 {

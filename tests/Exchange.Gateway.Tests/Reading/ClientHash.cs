@@ -10,11 +10,12 @@ internal static class ClientHash
 {
     public static byte[] Of(V1.LookupResponse answer) => Of(answer.Items, answer.Rows.Select(row => row.Values.Select(Encode)));
 
-    public static byte[] Of(IEnumerable<string> items, IEnumerable<Batch> batches) => Of(items, batches.SelectMany(Rows));
+    public static byte[] Of(IReadOnlyCollection<string> items, IEnumerable<Batch> batches) => Of(items, batches.SelectMany(Rows));
 
-    public static byte[] Of(IEnumerable<string> items, IEnumerable<IEnumerable<byte[]>> rows) => SHA256.HashData(
+    public static byte[] Of(IReadOnlyCollection<string> items, IEnumerable<IEnumerable<byte[]>> rows) => SHA256.HashData(
     [
         .. "exchange-rows-v1\n"u8,
+        .. Count(items.Count),
         .. items.SelectMany(Text),
         .. rows.SelectMany(row => row).SelectMany(value => value),
     ]);
@@ -50,9 +51,14 @@ internal static class ClientHash
     private static byte[] Text(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var length = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        return [.. length, .. bytes];
+        return [.. Count(bytes.Length), .. bytes];
+    }
+
+    private static byte[] Count(int count)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, count);
+        return bytes;
     }
 
     private static byte[] Bytes(long value)

@@ -49,7 +49,7 @@ public sealed class DocumentedHashTests
     public void A_client_that_knows_only_the_wire_computes_the_documented_hash() =>
         Assert.Equal(
             Documented,
-            Convert.ToHexStringLower(ClientHash.Of(Items.Select(item => item.Id.Value), [Row.Select(cell => ClientHash.Encode(cell.ToWire()))])));
+            Convert.ToHexStringLower(ClientHash.Of([.. Items.Select(item => item.Id.Value)], [Row.Select(cell => ClientHash.Encode(cell.ToWire()))])));
 
     [Fact]
     public void Every_NaN_has_the_documented_bytes() =>

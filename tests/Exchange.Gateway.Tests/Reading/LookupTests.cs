@@ -77,8 +77,8 @@ public sealed class LookupTests
         var scoped = Facts.Grant with { Scope = [new ScopeTerm.Prefix(Domain.Catalogue.ItemId.Parse("city"), "31")] };
         await using var bench = await Bench.StartAsync(registry => registry.Publish(scoped.ToWire()));
 
-        var outOfScope = await bench.LookupAsync(Bench.Lookup("310101198002021234"));
-        var unknown = await bench.LookupAsync(Bench.Lookup("310101198002029999"));
+        var outOfScope = await bench.LookupAsync(Bench.Lookup("310101198002021237"));
+        var unknown = await bench.LookupAsync(Bench.Lookup("310101198002029992"));
 
         Assert.Empty(outOfScope.Rows);
         Assert.Empty(unknown.Rows);

@@ -120,7 +120,7 @@ public sealed class StreamTests
 
         var messages = await bench.ReadAsync(new() { Resource = Facts.Persons.Code.Value, Purpose = Facts.Purpose });
 
-        Assert.Equal([Bench.Adult, "310101198002021234"], messages[1].Batch.Columns[0].Texts);
+        Assert.Equal([Bench.Adult, "310101198002021237"], messages[1].Batch.Columns[0].Texts);
         Assert.Equal((2UL, 1UL), (messages[^1].Closed.Rows, messages[^1].Closed.WithheldRows));
         Assert.Equal((2UL, 1UL), (bench.Audit.Entries[1].Closed.Rows, bench.Audit.Entries[1].Closed.WithheldRows));
     }
