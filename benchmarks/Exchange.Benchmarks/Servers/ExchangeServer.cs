@@ -95,10 +95,21 @@ internal sealed class ExchangeServer : IAsyncDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
         var health = new Health.HealthClient(Open(address, null));
-        var call = new CallOptions(cancellationToken: patience.Token).WithWaitForReady();
-        while ((await health.CheckAsync(new(), call)).Status != HealthCheckResponse.Types.ServingStatus.Serving)
+        while (!await IsServingAsync(health, patience.Token))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
+
+    private static async Task<bool> IsServingAsync(Health.HealthClient health, CancellationToken ct)
+    {
+        try
+        {
+            return (await health.CheckAsync(new(), cancellationToken: ct)).Status == HealthCheckResponse.Types.ServingStatus.Serving;
+        }
+        catch (RpcException down) when (down.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
         }
     }
 }
