@@ -15,16 +15,19 @@ internal static class Comparison
             requests[i] = await targets[i].CalibrateAsync(inFlight, plan, ct);
         }
 
-        var rates = targets.Select(_ => new List<double>(plan.Rounds)).ToArray();
+        var runs = targets.Select(_ => new List<(double Rate, double CpuMicroseconds)>(plan.Rounds)).ToArray();
         for (var round = 0; round < plan.Rounds; round++)
         {
             for (var i = 0; i < targets.Count; i++)
             {
-                rates[i].Add(factor * await targets[i].RunAsync(inFlight, requests[i], ct));
+                runs[i].Add(await targets[i].RunAsync(inFlight, requests[i], ct));
             }
         }
 
-        var series = targets.Select((target, i) => new Series(target.Name, [.. rates[i]])).ToArray();
+        var series = targets.Select((target, i) => new Series(target.Name, [.. runs[i].Select(run => factor * run.Rate)])
+        {
+            CpuMicroseconds = Series.MedianOf(runs[i].Select(run => run.CpuMicroseconds / factor)),
+        }).ToArray();
         var faults = targets.SelectMany(target => target.Faults).ToArray();
         foreach (var target in targets)
         {

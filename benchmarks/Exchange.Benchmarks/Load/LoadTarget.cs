@@ -1,13 +1,17 @@
 using System.Diagnostics;
+using Exchange.Benchmarks.Servers;
 using Exchange.Hosting.Tokens;
 
 namespace Exchange.Benchmarks.Load;
+
+/// <summary>A request's body, in a file, and how many bytes its answer has at least.</summary>
+internal sealed record Exchanged(string Body, long AnswerBytes);
 
 /// <summary>
 /// One side of a comparison. It counts all answers it was ever given, warm-up included, and notes what was wrong: h2load
 /// sees HTTP only, where a refused gRPC call is a success without data.
 /// </summary>
-internal sealed class LoadTarget(string name, Uri address, ClientCredential credential, string body, long answerBytes)
+internal sealed class LoadTarget(string name, ServerProcess server, Uri address, ClientCredential credential, Exchanged request)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
@@ -28,7 +32,7 @@ internal sealed class LoadTarget(string name, Uri address, ClientCredential cred
         double rate;
         do
         {
-            rate = await RunAsync(inFlight, requests, ct);
+            rate = (await RunAsync(inFlight, requests, ct)).Rate;
             requests = long.Max(inFlight, (long)(rate * Settling.TotalSeconds / 2));
         }
         while (clock.Elapsed < patience);
@@ -36,17 +40,19 @@ internal sealed class LoadTarget(string name, Uri address, ClientCredential cred
         return long.Max(2L * inFlight, (long)(rate * plan.Duration.TotalSeconds));
     }
 
-    /// <summary>Answers a second.</summary>
-    public async Task<double> RunAsync(int inFlight, long requests, CancellationToken ct)
+    /// <summary>Answers a second, and what each cost the server.</summary>
+    public async Task<(double Rate, double CpuMicroseconds)> RunAsync(int inFlight, long requests, CancellationToken ct)
     {
-        var result = await H2Load.RunAsync(address, await credential.GetTokenAsync(ct), body, inFlight, requests, ct);
+        var before = server.ProcessorTime;
+        var result = await H2Load.RunAsync(address, await credential.GetTokenAsync(ct), request.Body, inFlight, requests, ct);
+        var cpu = server.ProcessorTime - before;
         Answers += result.Succeeded;
-        var empty = result.Succeeded - (result.DataBytes / answerBytes);
+        var empty = result.Succeeded - (result.DataBytes / request.AnswerBytes);
         if (result.Failed > 0 || empty > 0)
         {
             Faults.Add($"{name}: of {requests} requests {result.Failed} failed and at least {long.Max(0, empty)} were answered with an error");
         }
 
-        return result.Rate;
+        return (result.Rate, cpu.TotalMicroseconds / requests);
     }
 }

@@ -11,24 +11,24 @@ internal static partial class Report
     public static Table Table(IEnumerable<Row> rows)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("row", "in flight", "median", "range", "against", "its median", "its range", "ratio", "of each round", "");
+            .AddColumns("row", "in flight", "median", "range", "cpu µs", "against", "its median", "its range", "cpu µs", "ratio", "of each round", "");
         foreach (var row in rows)
         {
-            string[] measured = [Markup.Escape(row.Name), Number(row.InFlight), $"{Figure(row.Measured.Median)} {row.Unit}", Range(row.Measured)];
+            string[] measured = [Markup.Escape(row.Name), Number(row.InFlight), $"{Figure(row.Measured.Median)} {row.Unit}", Range(row.Measured), Cpu(row.Measured)];
             var valid = row.IsValid ? "[green]✓[/]" : "[red]invalid[/]";
             if (row.Others.IsEmpty)
             {
-                table.AddRow([.. measured, "", "", "", "", "", valid]);
+                table.AddRow([.. measured, "", "", "", "", "", "", valid]);
             }
 
             foreach (var (other, ratio) in row.Others.Zip(row.Ratios))
             {
                 table.AddRow(
                 [
-                    .. measured, Markup.Escape(other.Name), Figure(other.Median), Range(other), $"[bold]{Factor(ratio.OfMedians)}[/]",
+                    .. measured, Markup.Escape(other.Name), Figure(other.Median), Range(other), Cpu(other), $"[bold]{Factor(ratio.OfMedians)}[/]",
                     $"{Factor(ratio.Min)}–{Factor(ratio.Max)}", valid,
                 ]);
-                measured = ["", "", "", ""];
+                measured = ["", "", "", "", ""];
             }
         }
 
@@ -49,6 +49,8 @@ internal static partial class Report
     public static string Figure(double value) => value.ToString(value >= 100 ? "N0" : "G3", CultureInfo.InvariantCulture);
 
     private static string Range(Series series) => $"{Figure(series.Min)}–{Figure(series.Max)}";
+
+    private static string Cpu(Series series) => series.CpuMicroseconds is { } cpu ? Figure(cpu) : "";
 
     private static string Factor(double ratio) => ratio.ToString(ratio >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 

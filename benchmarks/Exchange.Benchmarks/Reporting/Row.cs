@@ -5,6 +5,9 @@ namespace Exchange.Benchmarks.Reporting;
 /// <summary>The measurements of one side, in the order in which they were made.</summary>
 internal sealed record Series(string Name, ImmutableArray<double> Values)
 {
+    /// <summary>The server's processor time for one, the median of all rounds; it hardly minds what else the machine does.</summary>
+    public double? CpuMicroseconds { get; init; }
+
     public double Median => MedianOf(Values);
 
     public double Min => Values.Min();

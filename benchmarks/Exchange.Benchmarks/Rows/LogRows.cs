@@ -27,13 +27,14 @@ internal static class LogRows
             await load.RunAsync(plan.EntriesInFlight[0], plan.WarmUp, ct);
             foreach (var inFlight in plan.EntriesInFlight)
             {
-                var rates = new List<double>();
+                var (rates, before, cpu) = (new List<double>(), load.Acknowledged, exchange.Process.ProcessorTime);
                 for (var round = 0; round < plan.Rounds; round++)
                 {
                     rates.Add(await load.RunAsync(inFlight, plan.Duration, ct));
                 }
 
-                yield return new Row("Append", inFlight, "entries/s", new("exchange", [.. rates]), [], []);
+                var each = (exchange.Process.ProcessorTime - cpu).TotalMicroseconds / (load.Acknowledged - before);
+                yield return new Row("Append", inFlight, "entries/s", new("exchange", [.. rates]) { CpuMicroseconds = each }, [], []);
             }
 
             appended = load.Acknowledged;

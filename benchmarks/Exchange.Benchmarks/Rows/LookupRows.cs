@@ -47,12 +47,12 @@ internal static class LookupRows
         await RequireSameAsync(bareAddress, token, answer, ct);
         await RequireSameAsync(naiveAddress, token, answer, ct);
 
-        var body = Answers.WriteRequest(scratch, Request);
+        var request = new Exchanged(Answers.WriteRequest(scratch, Request), answerBytes);
         LoadTarget[] targets =
         [
-            new("exchange", new($"{exchange.Gateway}/{Path}"), token, body, answerBytes),
-            new("bare echo", new($"{bareAddress}/{Path}"), token, body, answerBytes),
-            new("naive service", new($"{naiveAddress}/{Path}"), token, body, answerBytes),
+            new("exchange", exchange.Process, new($"{exchange.Gateway}/{Path}"), token, request),
+            new("bare echo", bare, new($"{bareAddress}/{Path}"), token, request),
+            new("naive service", naive, new($"{naiveAddress}/{Path}"), token, request),
         ];
         foreach (var inFlight in plan.LookupsInFlight)
         {

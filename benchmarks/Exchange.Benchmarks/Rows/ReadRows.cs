@@ -31,11 +31,11 @@ internal static class ReadRows
 
         var port = ExchangeHome.FreePort();
         await using var bare = BareServer.Start(port, scratch);
-        var body = Answers.WriteRequest(scratch, Request);
+        var request = new Exchanged(Answers.WriteRequest(scratch, Request), answerBytes);
         LoadTarget[] targets =
         [
-            new("exchange", new($"{exchange.Gateway}/{Path}"), token, body, answerBytes),
-            new("bare stream", new($"http://127.0.0.1:{port}/{Path}"), token, body, answerBytes),
+            new("exchange", exchange.Process, new($"{exchange.Gateway}/{Path}"), token, request),
+            new("bare stream", bare, new($"http://127.0.0.1:{port}/{Path}"), token, request),
         ];
         await bare.ListensAsync(port, ct);
         foreach (var inFlight in plan.ReadsInFlight)

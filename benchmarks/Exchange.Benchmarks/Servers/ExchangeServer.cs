@@ -21,6 +21,8 @@ internal sealed class ExchangeServer : IAsyncDisposable
     private ExchangeServer(ExchangeHome home, ServerProcess process) =>
         (_home, _settings, _process) = (home, home.Configure(null), process);
 
+    public ServerProcess Process => _process;
+
     public string Gateway => _settings["Gateway:Listen:0"]!;
 
     public string Audit => _settings["Gateway:AuditAddress"]!;

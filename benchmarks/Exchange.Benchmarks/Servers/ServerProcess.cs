@@ -11,6 +11,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    /// <summary>The processor time that it has used, its start included.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a program that lies beside this one.</summary>
     public static ServerProcess Start(
         string program, string log, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
