@@ -21,9 +21,9 @@ internal enum RowGroup
 /// <summary>How often and how long. Sides are measured in turn, A B A B …, so that a change of the machine meets both.</summary>
 internal sealed record Plan(int Rounds, TimeSpan Duration, TimeSpan WarmUp)
 {
-    public static Plan Full { get; } = new(7, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
+    public static Plan Full { get; } = new(7, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
 
-    public static Plan Quick { get; } = new(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
+    public static Plan Quick { get; } = new(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
 
     /// <summary>How many calls are in flight, one row each.</summary>
     public ImmutableArray<int> LookupsInFlight { get; init; } = [1, 16, 128, 512];
