@@ -23,7 +23,12 @@ internal sealed record Plan(int Rounds, TimeSpan Duration, TimeSpan WarmUp)
 {
     public static Plan Full { get; } = new(7, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
 
-    public static Plan Quick { get; } = new(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+    public static Plan Quick { get; } = new(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6))
+    {
+        LookupsInFlight = [1, 128],
+        ReadsInFlight = [1],
+        EntriesInFlight = [1024],
+    };
 
     /// <summary>How many calls are in flight, one row each.</summary>
     public ImmutableArray<int> LookupsInFlight { get; init; } = [1, 16, 128, 512];

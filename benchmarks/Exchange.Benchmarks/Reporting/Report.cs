@@ -11,10 +11,15 @@ internal static partial class Report
     public static Table Table(IEnumerable<Row> rows)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("row", "in flight", "median", "range", "cpu µs", "against", "its median", "its range", "cpu µs", "ratio", "of each round", "");
+            .AddColumns("row", "in flight", "median", "range", "cpu µs")
+            .AddColumns("against", "its median", "its range", "cpu µs", "ratio", "of each round", "");
         foreach (var row in rows)
         {
-            string[] measured = [Markup.Escape(row.Name), Number(row.InFlight), $"{Figure(row.Measured.Median)} {row.Unit}", Range(row.Measured), Cpu(row.Measured)];
+            string[] measured =
+            [
+                Markup.Escape(row.Name), row.InFlight > 0 ? Number(row.InFlight) : "",
+                $"{Figure(row.Measured.Median)} {row.Unit}", Range(row.Measured), Cpu(row.Measured),
+            ];
             var valid = row.IsValid ? "[green]✓[/]" : "[red]invalid[/]";
             if (row.Others.IsEmpty)
             {
@@ -25,8 +30,8 @@ internal static partial class Report
             {
                 table.AddRow(
                 [
-                    .. measured, Markup.Escape(other.Name), Figure(other.Median), Range(other), Cpu(other), $"[bold]{Factor(ratio.OfMedians)}[/]",
-                    $"{Factor(ratio.Min)}–{Factor(ratio.Max)}", valid,
+                    .. measured, Markup.Escape(other.Name), Figure(other.Median), Range(other), Cpu(other),
+                    $"[bold]{Factor(ratio.OfMedians)}[/]", $"{Factor(ratio.Min)}–{Factor(ratio.Max)}", valid,
                 ]);
                 measured = ["", "", "", "", ""];
             }
@@ -36,7 +41,8 @@ internal static partial class Report
     }
 
     /// <summary>Writes the file, named after the moment, and gives its path.</summary>
-    public static async Task<string> WriteAsync(string folder, Machine machine, Plan plan, IReadOnlyList<Row> rows, CancellationToken ct)
+    public static async Task<string> WriteAsync(
+        string folder, Machine machine, Plan plan, IReadOnlyList<Row> rows, CancellationToken ct)
     {
         var now = TimeProvider.System.GetUtcNow();
         var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmss'Z'}.json"));

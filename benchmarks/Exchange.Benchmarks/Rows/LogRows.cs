@@ -41,7 +41,8 @@ internal static class LogRows
         }
 
         var log = await LogCount.OfAsync(exchange.Log, appended, ct);
-        yield return new Row("Append: acknowledged entries in the log", 0, "entries", new("log", [log.Answered]), [], [.. log.FaultsUnless(answered: appended)]);
+        var faults = log.FaultsUnless(answered: appended);
+        yield return new Row("Append: entries in the log", 0, "entries", new("log", [log.Answered]), [], [.. faults]);
         yield return await ProofAsync(new(channel), exchange.Log, appended, plan, ct);
         yield return await VerifyAsync(exchange.Log, scratch.File("export"), appended, plan, ct);
     }
@@ -67,7 +68,8 @@ internal static class LogRows
             medians.Add(Series.MedianOf(times));
         }
 
-        return new Row($"Receipt, of {size} entries", 1, "ms", new("exchange", [.. medians]), [], wrong == 0 ? [] : [$"{wrong} receipts do not hold"]);
+        string[] faults = wrong == 0 ? [] : [$"{wrong} receipts do not hold"];
+        return new Row($"Receipt, of {size} entries", 1, "ms", new("exchange", [.. medians]), [], [.. faults]);
     }
 
     /// <summary>Every entry, tile and count of an exported log, as <c>exchange log verify</c> does.</summary>
@@ -84,7 +86,7 @@ internal static class LogRows
             rates.Add(size / Stopwatch.GetElapsedTime(from).TotalSeconds);
         }
 
-        return new Row(
-            $"Verify, {size} entries", 1, "entries/s", new("exchange", [.. rates]), [], verdict is LogVerdict.Sound ? [] : [$"the log is not sound: {verdict}"]);
+        string[] faults = verdict is LogVerdict.Sound ? [] : [$"the log is not sound: {verdict}"];
+        return new Row($"Verify, {size} entries", 1, "entries/s", new("exchange", [.. rates]), [], [.. faults]);
     }
 }

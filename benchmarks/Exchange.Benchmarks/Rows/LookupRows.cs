@@ -5,7 +5,7 @@ using Exchange.Benchmarks.Servers;
 using Exchange.Cli.Serving;
 using Exchange.Gateway.V1;
 using Exchange.Hosting;
-using Google.Protobuf;
+using Exchange.Hosting.Tokens;
 using Grpc.Core;
 
 namespace Exchange.Benchmarks.Rows;
@@ -62,10 +62,11 @@ internal static class LookupRows
         // One more: the lookup before measuring.
         var expected = targets[0].Answers + 1;
         var log = await LogCount.OfAsync(exchange.Log, expected, ct);
-        yield return new Row($"{name}: answers in the log", 0, "entries", new("log", [log.Answered]), [], [.. log.FaultsUnless(answered: expected)]);
+        var faults = log.FaultsUnless(answered: expected);
+        yield return new Row($"{name}: answers in the log", 0, "entries", new("log", [log.Answered]), [], [.. faults]);
     }
 
-    private static async Task RequireSameAsync(string address, Hosting.Tokens.ClientCredential token, LookupResponse expected, CancellationToken ct)
+    private static async Task RequireSameAsync(string address, ClientCredential token, LookupResponse expected, CancellationToken ct)
     {
         var answer = await AskAsync(address, token, ct);
         if (!answer.Equals(expected))
@@ -74,7 +75,7 @@ internal static class LookupRows
         }
     }
 
-    private static async Task<LookupResponse> AskAsync(string address, Hosting.Tokens.ClientCredential token, CancellationToken ct)
+    private static async Task<LookupResponse> AskAsync(string address, ClientCredential token, CancellationToken ct)
     {
         using var channel = ServiceChannel.Open(address, token);
         var call = new CallOptions(cancellationToken: ct).WithWaitForReady();

@@ -76,7 +76,13 @@ internal static class NaiveServer
                 """
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
-                CREATE TABLE reads (id INTEGER PRIMARY KEY, at TEXT NOT NULL, client TEXT NOT NULL, resource TEXT NOT NULL, subject TEXT NOT NULL);
+                CREATE TABLE reads (
+                    id       INTEGER PRIMARY KEY,
+                    at       TEXT NOT NULL,
+                    client   TEXT NOT NULL,
+                    resource TEXT NOT NULL,
+                    subject  TEXT NOT NULL
+                );
                 """);
             _insert = _connection.CreateCommand();
             _insert.CommandText = "INSERT INTO reads (at, client, resource, subject) VALUES ($at, $client, $resource, $subject)";

@@ -7,6 +7,8 @@ namespace Exchange.Benchmarks.Servers;
 /// <summary>A server in a process of its own; what it prints goes to a file.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const string Script = "log=$1; shift; exec \"$0\" \"$@\" >\"$log\" 2>&1";
+
     private readonly Process _process;
 
     private ServerProcess(Process process) => _process = process;
@@ -27,7 +29,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", "log=$1; shift; exec \"$0\" \"$@\" >\"$log\" 2>&1", Path.Combine(AppContext.BaseDirectory, program), log },
+            ArgumentList = { "-c", Script, Path.Combine(AppContext.BaseDirectory, program), log },
         };
         foreach (var argument in arguments)
         {
