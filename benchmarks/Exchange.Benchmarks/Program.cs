@@ -1,1 +1,9 @@
-return 0;
+using Spectre.Console;
+
+// A file or a pipe has no width of its own; tables are meant to be read.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Width = 160;
+}
+
+return await Exchange.Benchmarks.BenchCommand.Create().Parse(args).InvokeAsync();

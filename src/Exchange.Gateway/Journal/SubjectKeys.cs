@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,10 +7,21 @@ using System.Text;
 namespace Exchange.Gateway.Journal;
 
 /// <summary>A key and the period it belongs to.</summary>
-internal sealed record SubjectKey(string Period, byte[] Key)
+[SuppressMessage("Design", "CA1001", Justification = "A key lives as long as the gateway.")]
+internal sealed class SubjectKey(string period, byte[] key)
 {
+    // Kept ready, since setting the key costs three times the hashing; one a thread, since it holds state.
+    private readonly ThreadLocal<HMACSHA256> _hmac = new(() => new(key));
+
+    public string Period => period;
+
     /// <summary>HMAC-SHA-256: without the key nobody can try subjects until one fits.</summary>
-    public byte[] Digest(ReadOnlySpan<byte> content) => HMACSHA256.HashData(Key, content);
+    public byte[] Digest(ReadOnlySpan<byte> content)
+    {
+        var digest = new byte[HMACSHA256.HashSizeInBytes];
+        _ = _hmac.Value!.TryComputeHash(content, digest, out _);
+        return digest;
+    }
 
     /// <summary>A subject's digest is of the fact that names it and its value, so that one person is one digest across resources.</summary>
     public byte[] Digest(string name, string value) => Digest(Encoding.UTF8.GetBytes($"{name}\n{value}"));
