@@ -1,6 +1,7 @@
 using Exchange.Domain.Errors;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Exchange.Cli;
@@ -8,29 +9,26 @@ namespace Exchange.Cli;
 /// <summary>What a user sees of a failure: the reason, every field, and the way to go on.</summary>
 internal static class Failures
 {
-    /// <summary>Runs a command's action; a failure of the catalogue is shown on standard error and is exit code 1.</summary>
-    public static async Task<int> ShownAsync(Func<Task> action)
+    /// <summary>
+    /// Runs a command. A failure that its user can do something about is a sentence on standard error and exit code 1; any
+    /// other is a defect and ends the process with its trace.
+    /// </summary>
+    public static async Task<int> ShownAsync(Func<Task<int>> command)
     {
         try
         {
-            await action();
-            return 0;
+            return await command();
         }
         catch (RpcException failure)
         {
             Show(AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }), failure);
-            return 1;
         }
-        catch (ExchangeException failure)
+        catch (Exception failure) when (SentenceOf(failure) is { } sentence)
         {
-            await Console.Error.WriteLineAsync($"{failure.Reason.Code}: {failure.Message}");
-            return 1;
+            await Console.Error.WriteLineAsync(sentence);
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or HttpRequestException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync(failure.Message);
-            return 1;
-        }
+
+        return 1;
     }
 
     public static ErrorInfo? InfoOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
@@ -50,6 +48,19 @@ internal static class Failures
             error.MarkupLineInterpolated($"  [grey]{name}[/] {value}");
         }
     }
+
+    private static string? SentenceOf(Exception failure) => failure switch
+    {
+        ExchangeException known => $"{known.Reason.Code}: {known.Message}",
+        HttpRequestException unreachable => $"No answer: {unreachable.Message}",
+        OptionsValidationException wrong => $"A setting is wrong: {wrong.Message}",
+
+        // The binder's: it names the setting and the value.
+        InvalidOperationException { InnerException: FormatException } wrong => $"A setting is wrong: {wrong.Message}",
+        IOException or InvalidDataException or UnauthorizedAccessException or FormatException => failure.Message,
+        OperationCanceledException => "Stopped before it was done.",
+        _ => null,
+    };
 
     private static IEnumerable<(string Field, string Description)> Fields(Google.Rpc.Status? status) =>
         (status?.GetDetail<BadRequest>()?.FieldViolations.Select(violation => (violation.Field, violation.Description)) ?? [])

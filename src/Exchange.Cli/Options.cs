@@ -27,6 +27,20 @@ internal static class Options
         return day;
     }
 
+    /// <summary>A service's address; nonsense is named before anything is called.</summary>
+    public static Option<string?> Address(string name, string description, params string[] schemes)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "URL" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme)))
+            {
+                result.AddError($"{name}: '{text}' is not an address that begins with one of {string.Join(", ", schemes.Select(scheme => $"{scheme}:"))}.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>Names divided by commas, whatever their case.</summary>
     public static T[] ParseList<T>(ArgumentResult result)
         where T : struct, Enum

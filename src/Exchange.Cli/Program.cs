@@ -1,3 +1,4 @@
+using Exchange.Cli;
 using Spectre.Console;
 
 // A file or a pipe has no width of its own; tables are meant to be read.
@@ -6,4 +7,4 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 }
 
-return await Exchange.Cli.ExchangeCommand.Create().Parse(args).InvokeAsync();
+return await Failures.ShownAsync(() => ExchangeCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));

@@ -19,11 +19,12 @@ internal static class ClientCommand
                 result.AddError("A client's id is 1 to 64 characters of a-z, 0-9 and hyphen.");
             }
         });
-        var publicKey = new Option<FileInfo?>("--public-key")
+        var publicKey = new Option<FileInfo>("--public-key")
         {
             Description = "The department's own public key (EC P-256, PEM). Without it a pair is made and the private key kept in the data folder.",
             HelpName = "FILE",
         };
+        publicKey.AcceptExistingOnly();
         var add = new Command("add", "Lets a client ask the embedded authority for tokens. An authority must still bind it to a department.")
         {
             name, publicKey, data,
@@ -34,11 +35,9 @@ internal static class ClientCommand
             var client = parsed.GetRequiredValue(name);
             if (parsed.GetValue(publicKey) is { } file)
             {
-                var pem = await File.ReadAllTextAsync(file.FullName, ct);
-                using var key = ECDsa.Create();
-                key.ImportFromPem(pem);
+                var key = PublicKeyOf(file.FullName, await File.ReadAllTextAsync(file.FullName, ct));
                 Directory.CreateDirectory(home.ClientFolder);
-                await File.WriteAllTextAsync(Path.Combine(home.ClientFolder, $"{client}.pem"), key.ExportSubjectPublicKeyInfoPem(), ct);
+                await File.WriteAllTextAsync(Path.Combine(home.ClientFolder, $"{client}.pem"), key, ct);
             }
             else
             {
@@ -50,5 +49,24 @@ internal static class ClientCommand
             return 0;
         });
         return new("client", "Clients of the embedded authority.") { add };
+    }
+
+    // The public half, whatever the file holds: a private key is nobody's business but its owner's.
+    private static string PublicKeyOf(string file, string pem)
+    {
+        try
+        {
+            using var key = ECDsa.Create();
+            key.ImportFromPem(pem);
+            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
+            {
+                return key.ExportSubjectPublicKeyInfoPem();
+            }
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or CryptographicException)
+        {
+        }
+
+        throw new InvalidDataException($"{file} holds no EC P-256 public key in PEM.");
     }
 }

@@ -10,11 +10,11 @@ internal static class TokenCommand
         var access = new UserAccess();
         var command = new Command("token", "Prints an access token and nothing else.");
         access.AddTo(command);
-        command.SetAction(async (parsed, ct) => await Failures.ShownAsync(async () =>
+        command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
             await Console.Out.WriteLineAsync(await credential.GetTokenAsync(ct));
-        }));
+        });
         return command;
     }
 }

@@ -25,11 +25,7 @@ internal sealed class UserAccess
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _issuer = new("--issuer")
-    {
-        Description = "The token issuer; by default the data folder's.",
-        HelpName = "URL",
-    };
+    private readonly Option<string?> _issuer = Options.Address("--issuer", "The token issuer; by default the data folder's.", "http", "https");
 
     public void AddTo(Command command)
     {
@@ -41,14 +37,16 @@ internal sealed class UserAccess
 
     public ExchangeHome Home(ParseResult parsed) => new(parsed.GetValue(_data)!);
 
-    public ClientCredential Credential(ParseResult parsed) => new(
-        new()
-        {
-            Client = parsed.GetRequiredValue(_client),
-            Issuer = parsed.GetValue(_issuer) ?? Home(parsed).Configure(null)["Tokens:Issuers:0"]!,
-            KeyFile = parsed.GetValue(_key) ?? Home(parsed).KeyFile(parsed.GetRequiredValue(_client)),
-        },
-        TimeProvider.System);
+    public ClientCredential Credential(ParseResult parsed)
+    {
+        var client = parsed.GetRequiredValue(_client);
+        var key = parsed.GetValue(_key) ?? Home(parsed).KeyFile(client);
+        return File.Exists(key)
+            ? new(
+                new() { Client = client, Issuer = parsed.GetValue(_issuer) ?? Home(parsed).Configure(null)["Tokens:Issuers:0"]!, KeyFile = key },
+                TimeProvider.System)
+            : throw new FileNotFoundException($"There is no key {key} of client {client}; --data names the data folder, --key-file the key itself.");
+    }
 
     /// <summary>A channel to a service, at the address of the option or of the data folder's setting.</summary>
     public GrpcChannel Open(ParseResult parsed, Option<string?> address, string setting, ClientCredential credential) =>

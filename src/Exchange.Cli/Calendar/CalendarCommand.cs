@@ -24,7 +24,7 @@ internal static class CalendarCommand
         });
         var file = FileOption();
         var command = new Command("due", "Prints the last working day of a term, and nothing else.") { received, workdays, file };
-        command.SetAction(parsed => Failures.ShownAsync(() =>
+        command.SetAction(parsed =>
         {
             Console.WriteLine(Read(parsed.GetValue(file)).Due(parsed.GetValue(received), parsed.GetValue(workdays)) switch
             {
@@ -32,8 +32,7 @@ internal static class CalendarCommand
                 DueDate.Unpublished gap => throw new InvalidDataException($"The calendar of {gap.Year} is not published yet, so the term's end is not known."),
                 _ => throw new System.Diagnostics.UnreachableException(),
             });
-            return Task.CompletedTask;
-        }));
+        });
         return command;
     }
 
@@ -42,7 +41,7 @@ internal static class CalendarCommand
         var year = new Argument<int>("YEAR") { Description = "The year." };
         var file = FileOption();
         var command = new Command("show", "Shows a year's working days by month.") { year, file };
-        command.SetAction(parsed => Failures.ShownAsync(() =>
+        command.SetAction(parsed =>
         {
             var calendar = Read(parsed.GetValue(file));
             if (!calendar.Years.Contains(parsed.GetValue(year)))
@@ -51,8 +50,7 @@ internal static class CalendarCommand
             }
 
             AnsiConsole.Write(TableOf(calendar, parsed.GetValue(year)));
-            return Task.CompletedTask;
-        }));
+        });
         return command;
     }
 

@@ -19,9 +19,7 @@ internal static class DemoCommand
             var folder = given ?? Directory.CreateTempSubdirectory("exchange-demo-").FullName;
             try
             {
-                var steps = 0;
-                var code = await Failures.ShownAsync(async () => steps = await RunAsync(folder, parsed.GetValue(keep), ct));
-                return code == 0 ? steps : code;
+                return await RunAsync(folder, parsed.GetValue(keep), ct);
             }
             finally
             {

@@ -25,13 +25,13 @@ internal static class LogCommand
         {
             directory, log, data,
         };
-        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        command.SetAction(async (parsed, ct) =>
         {
             using var source = new HttpSource(new Uri(parsed.GetValue(log) ?? AddressOf(parsed.GetValue(data)!)));
             var checkpoint = await LogProgressBar.RunAsync(
                 "exporting", progress => LogExport.WriteAsync(source, parsed.GetRequiredValue(directory), progress, ct));
             AnsiConsole.WriteLine($"{checkpoint.Size} entries of {checkpoint.Origin} written to {parsed.GetValue(directory)}");
-        }));
+        });
         return command;
     }
 
@@ -54,14 +54,9 @@ internal static class LogCommand
         };
         command.SetAction(async (parsed, ct) =>
         {
-            var sound = false;
-            var code = await Failures.ShownAsync(async () =>
-            {
-                var verdict = await VerifyAsync(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!), parsed.GetValue(key), ct);
-                AnsiConsole.MarkupLine(Describe(verdict));
-                sound = verdict is LogVerdict.Sound;
-            });
-            return sound ? code : 1;
+            var verdict = await VerifyAsync(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!), parsed.GetValue(key), ct);
+            AnsiConsole.MarkupLine(Describe(verdict));
+            return verdict is LogVerdict.Sound ? 0 : 1;
         });
         return command;
     }
@@ -70,12 +65,12 @@ internal static class LogCommand
     {
         var access = new UserAccess();
         var index = new Argument<ulong>("N") { Description = "The entry's index." };
-        var audit = new Option<string?>("--audit") { Description = "The audit service's address; by default the data folder's.", HelpName = "URL" };
+        var audit = Options.Address("--audit", "The audit service's address; by default the data folder's.", "http", "https", "unix");
         var output = new Option<string?>("--out") { Description = "Writes FILE.entry and FILE.tlog-proof.", HelpName = "FILE" };
         var key = new Option<string?>("--vkey") { Description = "The log's verifier key; by default the log's own.", HelpName = "KEY" };
         var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, audit, output, key };
         access.AddTo(command);
-        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
@@ -100,7 +95,7 @@ internal static class LogCommand
             }
 
             AnsiConsole.MarkupLine("[green]The receipt holds: this entry is in the signed log.[/]");
-        }));
+        });
         return command;
     }
 
@@ -110,6 +105,11 @@ internal static class LogCommand
         using var http = Uri.TryCreate(place, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal)
             ? new HttpSource(uri)
             : null;
+        if (http is null && !Directory.Exists(place))
+        {
+            throw new DirectoryNotFoundException($"There is no folder {place}.");
+        }
+
         ILogSource source = http is null ? new DirectorySource(place) : http;
         return await LogProgressBar.RunAsync("verifying", progress => LogVerifier.VerifyAsync(source, ParseKey(key), progress, ct));
     }
@@ -123,11 +123,8 @@ internal static class LogCommand
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static Option<string?> LogOption() => new("--log")
-    {
-        Description = "The log's address; by default the data folder's.",
-        HelpName = "URL",
-    };
+    private static Option<string?> LogOption() =>
+        Options.Address("--log", "The log's address; by default the data folder's.", "http", "https");
 
     private static string AddressOf(string data) => new ExchangeHome(data).Configure(null)["Audit:WebListen"]!;
 

@@ -16,7 +16,7 @@ internal static class LookupCommand
         var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource, key };
         read.AddTo(command);
         access.AddTo(command);
-        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
@@ -36,7 +36,7 @@ internal static class LookupCommand
             {
                 AnsiConsole.MarkupLineInterpolated($"[yellow]withheld, not granted:[/] {string.Join(", ", answer.Withheld)}");
             }
-        }));
+        });
         return command;
     }
 }

@@ -18,7 +18,7 @@ internal static class ReadCommand
         };
         read.AddTo(command);
         access.AddTo(command);
-        command.SetAction((parsed, ct) => Failures.ShownAsync(async () =>
+        command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
@@ -41,7 +41,8 @@ internal static class ReadCommand
             var closed = stream.Closed!;
             await Console.Error.WriteLineAsync(
                 $"{closed.Rows} rows, content hash {(stream.HashAgrees ? "agrees" : "DIFFERS")}; {ReadTables.Caption(stream.Opened!.Provenance, closed.Position)}");
-        }));
+            return stream.HashAgrees ? 0 : 1;
+        });
         return command;
     }
 }

@@ -28,11 +28,8 @@ internal sealed class ReadOptions
         HelpName = "TEXT",
     };
 
-    public Option<string?> Gateway { get; } = new("--gateway")
-    {
-        Description = "The gateway's address; by default the data folder's.",
-        HelpName = "URL",
-    };
+    public Option<string?> Gateway { get; } =
+        Options.Address("--gateway", "The gateway's address; by default the data folder's.", "http", "https", "unix");
 
     public void AddTo(Command command)
     {

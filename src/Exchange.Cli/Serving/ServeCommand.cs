@@ -17,7 +17,8 @@ internal static class ServeCommand
             HelpName = "ROLE,…",
             CustomParser = Options.ParseList<ServiceRole>,
         };
-        var seed = new Option<FileInfo?>("--seed") { Description = "A seed file that the registry applies at start.", HelpName = "FILE" };
+        var seed = new Option<FileInfo>("--seed") { Description = "A seed file that the registry applies at start.", HelpName = "FILE" };
+        seed.AcceptExistingOnly();
         var command = new Command("serve", "Runs the services, on embedded stores unless exchange.json in the data folder says otherwise.")
         {
             data, roles, seed,

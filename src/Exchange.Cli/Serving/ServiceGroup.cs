@@ -17,6 +17,7 @@ namespace Exchange.Cli.Serving;
 internal sealed class ServiceGroup : IAsyncDisposable
 {
     private readonly List<WebApplication> _running = [];
+    private bool _hasStarted;
 
     private ServiceGroup()
     {
@@ -37,11 +38,12 @@ internal sealed class ServiceGroup : IAsyncDisposable
         {
             foreach (var role in Enum.GetValues<ServiceRole>().Where(roles.Contains))
             {
-                var app = Build(role, home.Configure(role), level);
+                var app = group.Build(role, home.Configure(role), level);
                 group._running.Add(app);
                 await app.StartAsync(ct);
             }
 
+            group._hasStarted = true;
             return group;
         }
         catch
@@ -65,13 +67,16 @@ internal sealed class ServiceGroup : IAsyncDisposable
 
     private static bool IsClient(ServiceRole role) => role is ServiceRole.Audit or ServiceRole.Gateway;
 
-    private static WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
+    private WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = $"exchange-{role}" });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders().SetMinimumLevel(level).AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+
+        // A start that fails is told by the command, in one sentence; the frameworks would each tell it with a stack trace.
+        builder.Logging.ClearProviders().SetMinimumLevel(level)
+            .AddFilter("Microsoft", at => _hasStarted && at >= LogLevel.Warning && at >= level);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -14,15 +14,20 @@ public sealed class PrincipalDirectory : IFeedSink
 {
     private readonly ConcurrentDictionary<(string Issuer, string Client), Principal> _principals = new();
 
+    private volatile bool _isFed;
+
     public long Revision { get; private set; }
 
     /// <summary>The principal that a caller is bound to.</summary>
-    /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND, or ROLE_MISSING when it does not hold the role.</exception>
+    /// <exception cref="ExchangeException">
+    /// PRINCIPAL_UNBOUND, or ROLE_MISSING when it does not hold the role; REGISTRY_UNAVAILABLE while the registry has not yet
+    /// said who is who.
+    /// </exception>
     public Principal Require(Caller caller, Role role)
     {
         if (!_principals.TryGetValue((caller.Issuer, caller.Client), out var principal))
         {
-            throw new ExchangeException(Reason.PrincipalUnbound);
+            throw new ExchangeException(_isFed ? Reason.PrincipalUnbound : Reason.RegistryUnavailable);
         }
 
         return principal.Holds(role) ? principal : throw new ExchangeException(Reason.RoleMissing);
@@ -39,7 +44,5 @@ public sealed class PrincipalDirectory : IFeedSink
         Revision = change.Revision;
     }
 
-    public void Alive()
-    {
-    }
+    public void Alive() => _isFed = true;
 }

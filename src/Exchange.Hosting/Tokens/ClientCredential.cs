@@ -19,6 +19,9 @@ public sealed class ClientCredential : IDisposable
     private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(1);
     private static readonly JsonWebTokenHandler Assertions = new() { SetDefaultTimesOnTokenCreation = false };
 
+    // A cached provider outlives the credential that made it, and is given, its key disposed, to the next one with that key.
+    private static readonly CryptoProviderFactory Uncached = new() { CacheSignatureProviders = false };
+
     private readonly ClientCredentialOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http = Discovery.NewClient();
@@ -29,7 +32,14 @@ public sealed class ClientCredential : IDisposable
     public ClientCredential(ClientCredentialOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        _key.ImportFromPem(File.ReadAllText(options.KeyFile));
+        try
+        {
+            _key.ImportFromPem(File.ReadAllText(options.KeyFile));
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or CryptographicException)
+        {
+            throw new InvalidDataException($"{options.KeyFile} holds no EC private key in PEM.", unreadable);
+        }
     }
 
     /// <exception cref="ExchangeException">The issuer cannot be reached, or refused the client.</exception>
@@ -108,7 +118,10 @@ public sealed class ClientCredential : IDisposable
         IssuedAt = now.UtcDateTime,
         Expires = (now + AssertionLifetime).UtcDateTime,
         Claims = new Dictionary<string, object> { ["sub"] = _options.Client, ["jti"] = Guid.CreateVersion7(now).ToString() },
-        SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key), SecurityAlgorithms.EcdsaSha256),
+        SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key), SecurityAlgorithms.EcdsaSha256)
+        {
+            CryptoProviderFactory = Uncached,
+        },
     });
 
     private static ExchangeException Refused(JsonElement answer)

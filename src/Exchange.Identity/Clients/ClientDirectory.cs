@@ -142,14 +142,22 @@ internal sealed partial class ClientDirectory(
 
         if (await clients.FindByClientIdAsync(key.Client, ct) is { } known)
         {
+            var standing = await clients.GetJsonWebKeySetAsync(known, ct);
             await clients.UpdateAsync(known, Describe(key.Client, keys), ct);
-            LogChanged(key.Client);
+            if (standing is null || !PointsOf(standing).SequenceEqual(PointsOf(keys)))
+            {
+                LogChanged(key.Client);
+            }
+
             return;
         }
 
         await clients.CreateAsync(Describe(key.Client, keys), ct);
         LogAdded(key.Client);
     }
+
+    // At a start every file is applied, the same as before or not.
+    private static IEnumerable<(string X, string Y)> PointsOf(JsonWebKeySet keys) => keys.Keys.Select(key => (key.X, key.Y));
 
     private async Task RemoveAsync(IOpenIddictApplicationManager clients, string client, CancellationToken ct)
     {

@@ -28,6 +28,19 @@ public sealed class ClientCredentialTests(IdentityFixture fixture) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_credential_is_good_after_another_of_its_client_was_disposed_of()
+    {
+        using (var other = _client.NewCredential(_server.Issuer, _time))
+        {
+            await other.GetTokenAsync(Ct);
+        }
+
+        using var credential = _client.NewCredential(_server.Issuer, _time);
+
+        Assert.NotEmpty(await credential.GetTokenAsync(Ct));
+    }
+
+    [Fact]
     public async Task However_many_callers_wait_one_token_is_asked_for()
     {
         using var credential = _client.NewCredential(_server.Issuer, _time);
