@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Exchange.Audit.Verification;
 using Exchange.Audit.V1;
+using Exchange.Audit.Verification;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
