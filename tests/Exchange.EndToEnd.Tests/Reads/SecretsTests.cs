@@ -23,7 +23,7 @@ public sealed class SecretsTests(RunningWorld running)
         var seen = $"{running.Process.Output}{running.Process.Error}";
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, seen, StringComparison.OrdinalIgnoreCase));
         var stored = Directory.EnumerateFiles(Path.Combine(running.World.Folder, "audit")).Select(ReadShared).ToList();
-        Assert.True(Holds(stored, Purpose), "The purpose is recorded as it was named; so the look reaches the entries.");
+        Assert.True(Holds(stored, Requests.Marriage(Matter).Purpose), "A grant's purpose stands in clear; so the look reaches the entries.");
         Assert.All(secrets, secret => Assert.False(Holds(stored, secret), secret));
     }
 
@@ -56,7 +56,7 @@ public sealed class SecretsTests(RunningWorld running)
 
         Assert.NotEmpty(keys);
         keys.Add((await File.ReadAllTextAsync(Path.Combine(running.World.Folder, "keys", "log.key"))).Trim());
-        return [.. keys, .. token.Split('.'), Matter, Household, Subject, Requests.Married, "已婚"];
+        return [.. keys, .. token.Split('.'), Matter, Household, Purpose, Subject, Requests.Married, "已婚"];
     }
 
     private static bool Holds(List<byte[]> files, string text)
