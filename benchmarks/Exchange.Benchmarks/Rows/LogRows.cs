@@ -52,7 +52,7 @@ internal static class LogRows
     {
         using var source = new HttpSource(log);
         var text = Encoding.UTF8.GetString(await source.ReadAsync(LogFiles.VerifierKey, ct) ?? []);
-        _ = VerifierKey.TryParse(text.TrimEnd('\n'), out var key);
+        var key = VerifierKey.TryParse(text.Trim(), out var parsed) ? parsed : throw new InvalidDataException("The log has no key.");
         var (medians, wrong) = (new List<double>(), 0);
         for (var round = 0; round < plan.Rounds; round++)
         {
@@ -62,7 +62,7 @@ internal static class LogRows
                 var from = Stopwatch.GetTimestamp();
                 var receipt = await client.GetReceiptAsync(new() { Index = (ulong)Random.Shared.NextInt64(size) }, cancellationToken: ct);
                 times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
-                var holds = TlogProof.TryParse(receipt.Proof, out var proof) && proof.Holds(receipt.Entry.Span, key!, Ed25519.Check);
+                var holds = TlogProof.TryParse(receipt.Proof, out var proof) && proof.Holds(receipt.Entry.Span, key, Ed25519.Check);
                 wrong += holds ? 0 : 1;
             }
 

@@ -40,8 +40,7 @@ internal sealed class ExchangeServer : IAsyncDisposable
             ["serve", "--data", scratch.File("data")],
             ("EXCHANGE_Audit__Data", Path.Combine(logFolder, "log")),
             ("EXCHANGE_Identity__TokenLifetime", "01:00:00"));
-        await server.ReadyAsync(server.Gateway, ct);
-        return server;
+        return await server.ReadyAsync(server.Gateway, ct);
     }
 
     /// <summary>The audit service, and the authority that says who may append.</summary>
@@ -49,8 +48,7 @@ internal sealed class ExchangeServer : IAsyncDisposable
     {
         var server = Start(
             scratch, ["serve", "--data", scratch.File("data"), "--roles", "identity,audit"], ("EXCHANGE_Audit__Registry", ""));
-        await server.ReadyAsync(server.Audit, ct);
-        return server;
+        return await server.ReadyAsync(server.Audit, ct);
     }
 
     public ClientCredential Credential(string client)
@@ -92,14 +90,25 @@ internal sealed class ExchangeServer : IAsyncDisposable
         return new(home, ServerProcess.Start("exchange", scratch.File("exchange.log"), arguments, environment));
     }
 
-    private async Task ReadyAsync(string address, CancellationToken ct)
+    // A server that does not get ready is ended: nobody else knows of its process yet.
+    private async Task<ExchangeServer> ReadyAsync(string address, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
-        var health = new Health.HealthClient(Open(address, null));
-        while (!await IsServingAsync(health, patience.Token))
+        try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+            var health = new Health.HealthClient(Open(address, null));
+            while (!await IsServingAsync(health, patience.Token))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+            }
+
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
     }
 
