@@ -102,6 +102,7 @@ public sealed class AuditFixture : IAsyncDisposable
         _app = AuditHost.Build(builder);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _channel = GrpcChannel.ForAddress(_app.Urls.First());
+        Services.GetRequiredService<PrincipalDirectory>().Alive();
     }
 
     private async Task StopHostAsync()

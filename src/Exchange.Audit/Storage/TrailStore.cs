@@ -45,14 +45,20 @@ internal sealed class TrailStore
     /// <summary>The indexes of up to so many entries before <paramref name="before"/>, newest first.</summary>
     public IReadOnlyList<long> Find(TrailQuery query, long before, int count)
     {
-        // Only conditions that were asked for are in the text, so that each finds its index.
+        // Only conditions that were asked for are in the text, so that each finds its index; a partial one is found by its
+        // own condition.
         string?[] conditions =
         [
             query.Consumer is null ? null : " AND consumer = @Consumer",
             query.Resource is null ? null : " AND resource = @Resource",
             query.Grant is null ? null : " AND grant_id = @Grant",
-            query.Rule is null ? null : " AND rule = @Rule",
-            query.SubjectDigest is null ? null : " AND subject_digest = @SubjectDigest",
+            query.Rule switch
+            {
+                null => null,
+                "PERMITTED" => " AND rule = @Rule",
+                _ => " AND rule = @Rule AND rule <> 'PERMITTED'",
+            },
+            query.SubjectDigest is null ? null : " AND subject_digest = @SubjectDigest AND subject_digest <> x''",
             query.Since is null ? null : " AND at_micros >= @Since",
             query.Until is null ? null : " AND at_micros < @Until",
         ];
@@ -82,13 +88,7 @@ internal sealed class TrailStore
         using var connection = Open();
         connection.Execute("PRAGMA synchronous = NORMAL");
         using var transaction = connection.BeginTransaction();
-        connection.Execute(
-            """
-            INSERT INTO trail (idx, at_micros, consumer, resource, grant_id, rule, subject_digest)
-            VALUES (@Index, @AtMicros, @Consumer, @Resource, @Grant, @Rule, @SubjectDigest)
-            """,
-            rows,
-            transaction);
+        Insert(connection, transaction, rows);
         connection.Execute("UPDATE progress SET size = @size, last_leaf = @lastLeaf", new { size, lastLeaf }, transaction);
         transaction.Commit();
     }
@@ -103,6 +103,33 @@ internal sealed class TrailStore
         }
 
         Migration.Run(_connectionString, "Trail");
+    }
+
+    // One statement, prepared once: the trail takes the processor from those who read.
+    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<TrailRow> rows)
+    {
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText =
+            """
+            INSERT INTO trail (idx, at_micros, consumer, resource, grant_id, rule, subject_digest)
+            VALUES ($index, $atMicros, $consumer, $resource, $grant, $rule, $subjectDigest)
+            """;
+        var index = insert.Parameters.Add("$index", SqliteType.Integer);
+        var atMicros = insert.Parameters.Add("$atMicros", SqliteType.Integer);
+        var consumer = insert.Parameters.Add("$consumer", SqliteType.Text);
+        var resource = insert.Parameters.Add("$resource", SqliteType.Text);
+        var grant = insert.Parameters.Add("$grant", SqliteType.Text);
+        var rule = insert.Parameters.Add("$rule", SqliteType.Text);
+        var subjectDigest = insert.Parameters.Add("$subjectDigest", SqliteType.Blob);
+        insert.Prepare();
+        foreach (var row in rows)
+        {
+            (index.Value, atMicros.Value) = (row.Index, row.AtMicros);
+            (consumer.Value, resource.Value, grant.Value) = (row.Consumer, row.Resource, row.Grant);
+            (rule.Value, subjectDigest.Value) = (row.Rule, row.SubjectDigest);
+            insert.ExecuteNonQuery();
+        }
     }
 
     private SqliteConnection Open()

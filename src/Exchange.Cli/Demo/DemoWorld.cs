@@ -97,5 +97,9 @@ internal static class DemoWorld
         command.CommandText = File.ReadAllText(script);
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
+
+        // So that readers and the department's own writing do not wait for each other.
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
     }
 }

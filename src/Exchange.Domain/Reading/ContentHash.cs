@@ -16,7 +16,7 @@ namespace Exchange.Domain.Reading;
 public sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[1024];
     private int _used;
 
     public ContentHash(ImmutableArray<Item> items)

@@ -10,12 +10,13 @@ CREATE TABLE trail (
     subject_digest BLOB    NOT NULL
 ) STRICT;
 
+-- What was permitted is most of the log, and is found as fast by walking it.
 CREATE INDEX trail_by_time     ON trail (at_micros, idx);
 CREATE INDEX trail_by_consumer ON trail (consumer, idx);
 CREATE INDEX trail_by_resource ON trail (resource, idx);
 CREATE INDEX trail_by_grant    ON trail (grant_id, idx);
-CREATE INDEX trail_by_rule     ON trail (rule, idx);
-CREATE INDEX trail_by_subject  ON trail (subject_digest, idx);
+CREATE INDEX trail_by_rule     ON trail (rule, idx) WHERE rule <> 'PERMITTED';
+CREATE INDEX trail_by_subject  ON trail (subject_digest, idx) WHERE subject_digest <> x'';
 
 -- How many entries of the log are in the trail, and the leaf hash of the last one: a trail of another log shows.
 CREATE TABLE progress (
