@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Exchange.Cli.Access;
+using Exchange.Domain.Catalogue;
 using Exchange.Gateway.V1;
+using Exchange.Source.V1;
 using Spectre.Console;
 
 namespace Exchange.Cli.Reads;
@@ -13,7 +16,8 @@ internal static class LookupCommand
         var access = new UserAccess();
         var read = new ReadOptions();
         var key = new Argument<string>("KEY") { Description = "The subject: a value of the resource's key item." };
-        var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource, key };
+        var type = new Option<ItemType>("--key-type") { Description = "The type of the key item.", DefaultValueFactory = _ => ItemType.Text };
+        var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource, key, type };
         read.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -23,7 +27,7 @@ internal static class LookupCommand
             var request = new LookupRequest
             {
                 Resource = parsed.GetRequiredValue(read.Resource),
-                Key = new() { Text = parsed.GetRequiredValue(key) },
+                Key = KeyOf(parsed.GetValue(type), parsed.GetRequiredValue(key)),
                 Items = { parsed.GetValue(read.Items) ?? [] },
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
@@ -39,4 +43,14 @@ internal static class LookupCommand
         });
         return command;
     }
+
+    private static Value KeyOf(ItemType type, string text) => type switch
+    {
+        ItemType.Text => new() { Text = text },
+        ItemType.Decimal => new() { Decimal = text },
+        ItemType.Date => new() { Date = text },
+        ItemType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            new() { Integer = number },
+        _ => throw new InvalidDataException($"'{text}' is not a key of type {type}; keys are text, decimal, date or integer."),
+    };
 }

@@ -328,6 +328,11 @@ public sealed record Reason
         ReasonKind.Unavailable,
         "The department's source does not answer.");
 
+    public static Reason StoreUnavailable { get; } = new(
+        "STORE_UNAVAILABLE",
+        ReasonKind.Unavailable,
+        "The registry's database does not answer.");
+
     public static Reason IssuerUnavailable { get; } = new(
         "ISSUER_UNAVAILABLE",
         ReasonKind.Unavailable,
@@ -392,6 +397,7 @@ public sealed record Reason
         LogUnavailable,
         RegistryUnavailable,
         SourceUnavailable,
+        StoreUnavailable,
         IssuerUnavailable,
         LogCorrupt,
         Internal,

@@ -1,20 +1,22 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Dapper;
 using Exchange.Domain.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace Exchange.Registry.Storage;
 
 /// <summary>The registry's state in SQL: events, present facts, and the constraints that hold one source per datum.</summary>
-internal sealed class FactStore(IDatabase database)
+internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> logger)
 {
     /// <summary>Commits one change and returns its revision.</summary>
-    /// <exception cref="ExchangeException">VERSION_RACED: it was changed since it was read, or a constraint refuses it.</exception>
-    public async Task<long> CommitAsync(NewFact fact, ChangeNote note, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        await using var transaction = await database.BeginWriteAsync(connection, ct);
-        try
+    /// <exception cref="ExchangeException">
+    /// VERSION_RACED: it was changed since it was read, or a constraint refuses it. STORE_UNAVAILABLE.
+    /// </exception>
+    public Task<long> CommitAsync(NewFact fact, ChangeNote note, CancellationToken ct) => AskAsync(
+        async connection =>
         {
+            await using var transaction = await database.BeginWriteAsync(connection, ct);
             var revision = await AppendEventAsync(connection, transaction, fact, note);
             await WriteFactAsync(connection, transaction, fact, revision);
             await WriteConstraintsAsync(connection, transaction, fact);
@@ -22,88 +24,100 @@ internal sealed class FactStore(IDatabase database)
             // From here the change is durable, or, if this call fails, may be: a repeat then meets VERSION_RACED.
             await transaction.CommitAsync(ct);
             return revision;
+        },
+        ct);
+
+    /// <summary>The newest revision; 0: nothing yet.</summary>
+    public Task<long> RevisionAsync(CancellationToken ct) => AskAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COALESCE(MAX(revision), 0) FROM events", cancellationToken: ct)),
+        ct);
+
+    public Task<StoredFact?> FindAsync(FactKind kind, string id, CancellationToken ct) => AskAsync(
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<FactRow>(new CommandDefinition(
+                "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id = @id",
+                new { kind = kind.ToString(), id },
+                cancellationToken: ct));
+            return row?.ToFact();
+        },
+        ct);
+
+    /// <summary>A page of facts by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
+                "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id > @afterId ORDER BY id LIMIT @limit",
+                new { kind = kind.ToString(), afterId, limit },
+                cancellationToken: ct));
+            return [.. rows.Select(row => row.ToFact())];
+        },
+        ct);
+
+    /// <summary>A page of the grants that a department may see, by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListGrantsAsync(string department, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
+                """
+                SELECT facts.id, facts.version, facts.revision, facts.body
+                FROM grant_parties JOIN facts ON facts.kind = 'Grant' AND facts.id = grant_parties.grant_id
+                WHERE grant_parties.department = @department AND grant_parties.grant_id > @afterId
+                ORDER BY grant_parties.grant_id LIMIT @limit
+                """,
+                new { department, afterId, limit },
+                cancellationToken: ct));
+            return [.. rows.Select(row => row.ToFact())];
+        },
+        ct);
+
+    /// <summary>Every state that a fact has had, oldest first.</summary>
+    public Task<IReadOnlyList<string>> StatesAsync(FactKind kind, string id, CancellationToken ct) => AskAsync<IReadOnlyList<string>>(
+        async connection => [.. await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT body FROM events WHERE kind = @kind AND id = @id ORDER BY version",
+            new { kind = kind.ToString(), id },
+            cancellationToken: ct))],
+        ct);
+
+    /// <summary>The department that bears a short name; null: none.</summary>
+    public Task<string?> ShortNamedAsync(string shortName, CancellationToken ct) => AskAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
+            "SELECT department FROM short_names WHERE short_name = @shortName", new { shortName }, cancellationToken: ct)),
+        ct);
+
+    /// <summary>The events after a revision, in order.</summary>
+    public Task<IReadOnlyList<StoredEvent>> EventsAsync(long afterRevision, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredEvent>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+                """
+                SELECT revision, at_micros AS atmicros, actor, reason, kind, body
+                FROM events WHERE revision > @afterRevision ORDER BY revision LIMIT @limit
+                """,
+                new { afterRevision, limit },
+                cancellationToken: ct));
+            return [.. rows.Select(row => row.ToEvent())];
+        },
+        ct);
+
+    private async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenAsync(ct);
+            return await ask(connection);
         }
         catch (DbException refused) when (database.IsConstraint(refused))
         {
             throw new ExchangeException(Reason.VersionRaced, refused);
         }
-    }
-
-    /// <summary>The newest revision; 0: nothing yet.</summary>
-    public async Task<long> RevisionAsync(CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COALESCE(MAX(revision), 0) FROM events", cancellationToken: ct));
-    }
-
-    public async Task<StoredFact?> FindAsync(FactKind kind, string id, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        var row = await connection.QuerySingleOrDefaultAsync<FactRow>(new CommandDefinition(
-            "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id = @id",
-            new { kind = kind.ToString(), id },
-            cancellationToken: ct));
-        return row?.ToFact();
-    }
-
-    /// <summary>A page of facts by id.</summary>
-    public async Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string afterId, int limit, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
-            "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id > @afterId ORDER BY id LIMIT @limit",
-            new { kind = kind.ToString(), afterId, limit },
-            cancellationToken: ct));
-        return [.. rows.Select(row => row.ToFact())];
-    }
-
-    /// <summary>A page of the grants that a department may see, by id.</summary>
-    public async Task<IReadOnlyList<StoredFact>> ListGrantsAsync(string department, string afterId, int limit, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
-            """
-            SELECT facts.id, facts.version, facts.revision, facts.body
-            FROM grant_parties JOIN facts ON facts.kind = 'Grant' AND facts.id = grant_parties.grant_id
-            WHERE grant_parties.department = @department AND grant_parties.grant_id > @afterId
-            ORDER BY grant_parties.grant_id LIMIT @limit
-            """,
-            new { department, afterId, limit },
-            cancellationToken: ct));
-        return [.. rows.Select(row => row.ToFact())];
-    }
-
-    /// <summary>Every state that a fact has had, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> StatesAsync(FactKind kind, string id, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return [.. await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT body FROM events WHERE kind = @kind AND id = @id ORDER BY version",
-            new { kind = kind.ToString(), id },
-            cancellationToken: ct))];
-    }
-
-    /// <summary>The department that bears a short name; null: none.</summary>
-    public async Task<string?> ShortNamedAsync(string shortName, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
-            "SELECT department FROM short_names WHERE short_name = @shortName", new { shortName }, cancellationToken: ct));
-    }
-
-    /// <summary>The events after a revision, in order.</summary>
-    public async Task<IReadOnlyList<StoredEvent>> EventsAsync(long afterRevision, int limit, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
-            """
-            SELECT revision, at_micros AS atmicros, actor, reason, kind, body
-            FROM events WHERE revision > @afterRevision ORDER BY revision LIMIT @limit
-            """,
-            new { afterRevision, limit },
-            cancellationToken: ct));
-        return [.. rows.Select(row => row.ToEvent())];
+        catch (Exception failure) when (failure is DbException or SocketException or IOException or TimeoutException)
+        {
+            LogUnavailable(logger, failure);
+            throw new ExchangeException(Reason.StoreUnavailable, failure);
+        }
     }
 
     private static async Task<long> AppendEventAsync(DbConnection connection, DbTransaction transaction, NewFact fact, ChangeNote note)
@@ -180,6 +194,9 @@ internal sealed class FactStore(IDatabase database)
                 transaction);
         }
     }
+
+    [LoggerMessage(1001, LogLevel.Error, "The registry's database did not answer")]
+    private static partial void LogUnavailable(ILogger logger, Exception failure);
 
     private sealed record FactRow(string Id, long Version, long Revision, string Body)
     {

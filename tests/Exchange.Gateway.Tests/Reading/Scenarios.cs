@@ -122,7 +122,7 @@ internal static class Scenarios
         Reason.CredentialRefused, Reason.RoleMissing, Reason.SelfGrant, Reason.OtherDepartment, Reason.BasisRank, Reason.ResourceNotFound,
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
         Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
-        Reason.LogCorrupt,
+        Reason.StoreUnavailable, Reason.LogCorrupt,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };
