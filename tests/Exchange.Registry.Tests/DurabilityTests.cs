@@ -1,3 +1,4 @@
+using Exchange.Domain.Errors;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -115,8 +116,10 @@ public abstract class DurabilityTests<TStore> : RegistryTests<TStore>
         var store = World.Store;
         var half = new Storage.NewFact(Storage.FactKind.Resource, "301003/0009", 1, "{}");
 
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => store.CommitAsync(half, new("test", "", Now), Ct));
+        var failure = await Assert.ThrowsAsync<ExchangeException>(() => store.CommitAsync(half, new("test", "", Now), Ct));
 
+        Assert.Equal(Reason.StoreUnavailable, failure.Reason);
+        World.ExpectError("did not answer");
         Assert.Equal(events, await World.QueryAsync<long>("SELECT COUNT(*) FROM events"));
         await World.ExecuteAsync($"ALTER TABLE away RENAME TO {table}");
     }

@@ -50,9 +50,13 @@ internal sealed class World : IAsyncDisposable
     public async Task<string> FailToStartAsync(string seed)
     {
         var failure = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(seed));
-        Assert.Contains("Hosting failed to start", Assert.Single(_errors.Entries.Skip(_expectedErrors++)), StringComparison.Ordinal);
+        ExpectError("Hosting failed to start");
         return failure.Message;
     }
+
+    /// <summary>The one new error in the log says this, and is meant.</summary>
+    public void ExpectError(string text) =>
+        Assert.Contains(text, Assert.Single(_errors.Entries.Skip(_expectedErrors++)), StringComparison.Ordinal);
 
     /// <summary>The registry's store, below its rules.</summary>
     public FactStore Store => _app!.Services.GetRequiredService<FactStore>();

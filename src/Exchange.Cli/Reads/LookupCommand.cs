@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Exchange.Cli.Access;
-using Exchange.Domain.Catalogue;
 using Exchange.Gateway.V1;
 using Exchange.Source.V1;
 using Spectre.Console;
+using ItemType = Exchange.Domain.Catalogue.ItemType;
 
 namespace Exchange.Cli.Reads;
 
