@@ -104,6 +104,16 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task An_authority_does_not_send_a_colleague_to_another_department()
+    {
+        var colleague = new V1.Principal { Issuer = World.Issuer, Client = Clients.HousingSteward, Department = Bodies.Parking.Value };
+
+        var refusal = await Refusal.OfAsync(World.Catalogue(Clients.HousingAuthority).BindPrincipalAsync(new() { Principal = colleague }, cancellationToken: Ct));
+
+        refusal.Is(Reason.SelfGrant);
+    }
+
+    [Fact]
     public async Task A_client_that_is_bound_anew_acts_in_its_new_role_at_once()
     {
         var principal = Bound(Clients.Parking);

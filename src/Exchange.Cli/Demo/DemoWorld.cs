@@ -20,11 +20,11 @@ internal static class DemoWorld
     public static ExchangeHome Lay(string folder)
     {
         var home = new ExchangeHome(folder);
-        Directory.CreateDirectory(home.Folder);
+        home.Prepare();
         var seed = ReadSeed();
         foreach (var database in Databases)
         {
-            CreateDatabase(Path.Combine(home.Folder, "sources", $"{database}.db"), Path.Combine(Source, "sources", $"{database}.sql"));
+            CreateDatabase(Path.Combine(home.Folder, "sources", $"{database}.db"), Path.Combine(Source, "databases", $"{database}.sql"));
         }
 
         foreach (var principal in seed.Principals)
@@ -64,21 +64,22 @@ internal static class DemoWorld
             ["Gateway"] = new JsonObject
             {
                 ["Listen"] = new JsonArray($"http://127.0.0.1:{gateway}"),
-                ["Sources"] = new JsonArray([.. seed.Resources.Where(resource => resource.Mapping is not null).Select(resource => Connection(home, resource))]),
+                ["Sources"] = new JsonArray([.. seed.Resources.Where(resource => resource.Mapping is not null).Select(resource => Connection(home, seed, resource))]),
             },
         };
     }
 
-    private static JsonObject Connection(ExchangeHome home, Resource resource)
+    private static JsonObject Connection(ExchangeHome home, Seed seed, Resource resource)
     {
         var name = resource.Mapping.Connection;
+        var provider = seed.Departments.Single(department => department.Id == resource.Provider).ShortName;
         var database = Databases.Contains(name);
         return new JsonObject
         {
             ["Department"] = resource.Provider,
             ["Name"] = name,
             ["Kind"] = database ? "Sqlite" : "Files",
-            ["Location"] = database ? Path.Combine(home.Folder, "sources", $"{name}.db") : Path.Combine(Source, "sources"),
+            ["Location"] = database ? Path.Combine(home.Folder, "sources", $"{name}.db") : Path.Combine(Source, "files", provider),
         };
     }
 

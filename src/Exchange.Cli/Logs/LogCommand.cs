@@ -56,6 +56,7 @@ internal static class LogCommand
         {
             var verdict = await VerifyAsync(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!), parsed.GetValue(key), ct);
             AnsiConsole.MarkupLine(Describe(verdict));
+            Caution(parsed.GetValue(key));
             return verdict is LogVerdict.Sound ? 0 : 1;
         });
         return command;
@@ -95,6 +96,7 @@ internal static class LogCommand
             }
 
             AnsiConsole.MarkupLine("[green]The receipt holds: this entry is in the signed log.[/]");
+            Caution(parsed.GetValue(key));
         });
         return command;
     }
@@ -122,6 +124,15 @@ internal static class LogCommand
         LogVerdict.Broken broken => $"[red]Broken:[/] {broken.Defect.Kind}: {Markup.Escape(broken.Defect.Sentence)}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    // Whoever keeps a log can sign another one anew; only a key from elsewhere shows that.
+    private static void Caution(string? key)
+    {
+        if (key is null)
+        {
+            AnsiConsole.MarkupLine("[grey]Checked with the key that the log itself shows; give --vkey with the one that you trust.[/]");
+        }
+    }
 
     private static Option<string?> LogOption() =>
         Options.Address("--log", "The log's address; by default the data folder's.", "http", "https");

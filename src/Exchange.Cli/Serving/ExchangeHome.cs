@@ -57,14 +57,40 @@ internal sealed class ExchangeHome(string folder)
     /// <summary>Makes a client of the embedded authority, with a key pair, unless it is there.</summary>
     public void AddClient(string client)
     {
+        Prepare();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         if (File.Exists(KeyFile(client)))
         {
+            key.ImportFromPem(File.ReadAllText(KeyFile(client)));
+        }
+        else
+        {
+            Write(KeyFile(client), key.ExportPkcs8PrivateKeyPem(), secret: true);
+        }
+
+        // Also when only this one is missing: a process that died between the two left a client that nobody knows.
+        var publicFile = Path.Combine(ClientFolder, $"{client}.pem");
+        if (!File.Exists(publicFile))
+        {
+            Write(publicFile, key.ExportSubjectPublicKeyInfoPem(), secret: false);
+        }
+    }
+
+    /// <summary>Makes the folder for its owner alone: it holds keys, the log and departments' data.</summary>
+    /// <exception cref="InvalidDataException">Others may write in the folder that is there.</exception>
+    public void Prepare()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
             return;
         }
 
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Write(KeyFile(client), key.ExportPkcs8PrivateKeyPem(), secret: true);
-        Write(Path.Combine(ClientFolder, $"{client}.pem"), key.ExportSubjectPublicKeyInfoPem(), secret: false);
+        Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if ((File.GetUnixFileMode(Folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            throw new InvalidDataException($"Others may write in {Folder}; make it its owner's alone (chmod 700).");
+        }
     }
 
     /// <summary>A free port on the loopback address.</summary>
@@ -77,6 +103,8 @@ internal sealed class ExchangeHome(string folder)
 
     private static void Write(string file, string text, bool secret)
     {
+        // Written aside and moved into place, so that nobody reads half a key.
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16)}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (secret && !OperatingSystem.IsWindows())
         {
@@ -84,8 +112,13 @@ internal sealed class ExchangeHome(string folder)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using var stream = new FileStream(file, options);
-        stream.Write(Encoding.ASCII.GetBytes(text));
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file, overwrite: false);
     }
 
     private Dictionary<string, string?> Defaults()

@@ -27,6 +27,8 @@ internal sealed class ServiceGroup : IAsyncDisposable
     public static async Task<ServiceGroup> StartAsync(
         ExchangeHome home, IReadOnlySet<ServiceRole> roles, LogLevel level, CancellationToken ct)
     {
+        home.Prepare();
+
         // Before the authority starts, so that it knows them from the first moment.
         foreach (var client in roles.Where(IsClient).Select(ExchangeHome.ClientOf))
         {

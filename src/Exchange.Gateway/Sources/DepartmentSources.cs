@@ -17,7 +17,7 @@ namespace Exchange.Gateway.Sources;
 internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options, ILogger<DepartmentSources> logger)
     : IDisposable
 {
-    private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = options.Value.Sources
+    private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = Apart(options.Value.Sources)
         .ToFrozenDictionary(source => (source.Department, source.Name), Open);
 
     /// <summary>Asks a source; the caller disposes of the answer.</summary>
@@ -60,6 +60,24 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
         {
             dialect.Dispose();
         }
+    }
+
+    // A mapping names a file in its connection's folder: in a folder that two departments share, either could name the other's.
+    private static IReadOnlyCollection<SourceOptions> Apart(IReadOnlyCollection<SourceOptions> sources)
+    {
+        var folders = sources.Where(source => source.Kind == SourceKind.Files)
+            .Select(source => (source.Department, Folder: Path.TrimEndingDirectorySeparator(Path.GetFullPath(source.Location))))
+            .ToList();
+        foreach (var (department, folder) in folders)
+        {
+            var other = folders.Find(one => one.Department != department && one.Folder == folder);
+            if (other.Department is not null)
+            {
+                throw new InvalidDataException($"Departments {department} and {other.Department} share the folder {folder}.");
+            }
+        }
+
+        return sources;
     }
 
     // Never a driver's message, which may quote a value.

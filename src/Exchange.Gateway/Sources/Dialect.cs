@@ -11,7 +11,7 @@ namespace Exchange.Gateway.Sources;
 /// <summary>What differs between the stores that speak SQL. A database is opened read-only; a folder is only ever selected from.</summary>
 internal abstract class Dialect
 {
-    /// <summary>How long one statement may take.</summary>
+    /// <summary>How long PostgreSQL may take over one statement, and how long SQLite waits for a lock.</summary>
     protected const int StatementSecondsMax = 30;
 
     public abstract DbConnection Connect();

@@ -35,10 +35,15 @@ public sealed class PrincipalDirectory : IFeedSink
 
     public void Apply(Change change)
     {
-        if (change.FactCase == Change.FactOneofCase.Principal &&
-            DepartmentWire.Read(change.Principal, new(new(), "")) is { } principal)
+        if (change.FactCase == Change.FactOneofCase.Principal)
         {
-            _principals[(principal.Issuer, principal.Client)] = principal;
+            // A binding that cannot be read ends the one it replaces: unknown means no.
+            var key = (change.Principal.Issuer, change.Principal.Client);
+            _principals.TryRemove(key, out _);
+            if (DepartmentWire.Read(change.Principal, new(new(), "")) is { } principal)
+            {
+                _principals[key] = principal;
+            }
         }
 
         Revision = change.Revision;

@@ -52,7 +52,7 @@ public static class CatalogueWire
         return element is null || department is null ? null : new(element, department, document);
     }
 
-    /// <summary>Null when an id or a choice cannot be read; what else is wrong is in the violations.</summary>
+    /// <summary>Null when anything is wrong with it; all of its form is told.</summary>
     public static Resource? Read(V1.Resource? wire, Fields fields)
     {
         if (wire is null)

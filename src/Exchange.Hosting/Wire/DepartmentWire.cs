@@ -35,9 +35,10 @@ public static class DepartmentWire
         var name = at.Text("name", wire.Name, 100);
         var shortName = at.Text("short_name", wire.ShortName, 32);
         var division = at.Id<DivisionCode>("division", wire.Division, DivisionCode.TryParse, "Six digits of GB/T 2260.");
-        return id is null || division is null ? null : new(id, name, shortName, division);
+        return id is null || division is null || fields.Found.Any ? null : new(id, name, shortName, division);
     }
 
+    /// <summary>Null when anything is wrong with it: a role that is not known here binds nobody.</summary>
     public static Principal? Read(V1.Principal? wire, Fields fields)
     {
         if (wire is null)
@@ -60,7 +61,7 @@ public static class DepartmentWire
             at.Add("roles", ViolationCode.FieldConflict, "One principal holds one role, so that duties stay apart.");
         }
 
-        return department is null ? null : new(issuer, client, department, [.. roles.Distinct()]);
+        return department is null || fields.Found.Any ? null : new(issuer, client, department, [.. roles.Distinct()]);
     }
 
     extension(Department department)

@@ -42,8 +42,10 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
             return standing!.Revision;
         }
 
-        // An authority that binds itself to another department could grant to the one it left.
-        return actor.Name == id
+        // An authority that binds itself to another department could grant to the one it left; one that binds a colleague's
+        // client to another department could read in that department's name.
+        var own = standing?.Fact.Department == actor.Department?.Value && actor.Department != principal.Department;
+        return actor.Name == id || (own && !actor.IsSeed)
             ? throw new ExchangeException(Reason.SelfGrant) { Facts = Fact("field", "principal.client") }
             : await facts.CommitAsync(fact, actor, "", ct);
     }

@@ -14,7 +14,7 @@ public sealed class DivisionsBench : IDisposable
     public DivisionsBench()
     {
         var csv = Path.Combine(Bench.Folder, $"{Table}.csv");
-        File.Copy(RepositoryRoot.Combine("demo", "sources", "divisions.csv"), csv);
+        File.Copy(RepositoryRoot.Combine("demo", "files", "XC-TJ", "divisions.csv"), csv);
         SourceBench.Duck($"""
             COPY (FROM read_csv('{csv}', header = true, all_varchar = true))
             TO '{Path.Combine(Bench.Folder, $"{Table}.parquet")}' (FORMAT parquet)
