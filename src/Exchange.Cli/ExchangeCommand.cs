@@ -4,6 +4,7 @@ using Exchange.Cli.Calendar;
 using Exchange.Cli.Demo;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
+using Exchange.Cli.Registry;
 using Exchange.Cli.Serving;
 
 namespace Exchange.Cli;
@@ -19,6 +20,8 @@ internal static class ExchangeCommand
         TokenCommand.Create(),
         LookupCommand.Create(),
         ReadCommand.Create(),
+        CatalogueCommand.Create(),
+        GrantCommand.Create(),
         LogCommand.Create(),
         CalendarCommand.Create(),
     };

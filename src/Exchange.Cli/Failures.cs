@@ -21,7 +21,13 @@ internal static class Failures
         }
         catch (RpcException failure)
         {
-            Show(AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }), failure);
+            var error = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+            if (Console.IsErrorRedirected)
+            {
+                error.Profile.Width = int.MaxValue;
+            }
+
+            Show(error, failure);
         }
         catch (Exception failure) when (SentenceOf(failure) is { } sentence)
         {

@@ -25,9 +25,10 @@ internal static class ClientCommand
             HelpName = "FILE",
         };
         publicKey.AcceptExistingOnly();
+        var replace = new Option<bool>("--replace") { Description = "Puts the key in the place of the one that is there." };
         var add = new Command("add", "Lets a client ask the embedded authority for tokens. An authority must still bind it to a department.")
         {
-            name, publicKey, data,
+            name, publicKey, replace, data,
         };
         add.SetAction(async (parsed, ct) =>
         {
@@ -36,8 +37,15 @@ internal static class ClientCommand
             if (parsed.GetValue(publicKey) is { } file)
             {
                 var key = PublicKeyOf(file.FullName, await File.ReadAllTextAsync(file.FullName, ct));
+                var known = Path.Combine(home.ClientFolder, $"{client}.pem");
+                if (File.Exists(known) && !parsed.GetValue(replace) && await File.ReadAllTextAsync(known, ct) != key)
+                {
+                    throw new InvalidDataException($"{client} has another key already; with --replace this one takes its place.");
+                }
+
+                home.Prepare();
                 Directory.CreateDirectory(home.ClientFolder);
-                await File.WriteAllTextAsync(Path.Combine(home.ClientFolder, $"{client}.pem"), key, ct);
+                await File.WriteAllTextAsync(known, key, ct);
             }
             else
             {

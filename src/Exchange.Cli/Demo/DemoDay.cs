@@ -4,6 +4,7 @@ using Exchange.Audit.V1;
 using Exchange.Audit.Verification;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
+using Exchange.Cli.Registry;
 using Exchange.Cli.Serving;
 using Exchange.Domain.Ledger;
 using Exchange.Gateway.V1;
@@ -67,17 +68,10 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
         }
 
         var resources = (await catalogue.ListResourcesAsync(new(), cancellationToken: ct)).Resources;
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("code", "name 目录名称", "source of", "provider", "sharing 共享属性", "update 更新", "grade");
+        var table = ResourceTables.Empty();
         foreach (var resource in resources)
         {
-            table.AddRow(
-                resource.Code,
-                Markup.Escape(resource.Name),
-                string.Join("、", resource.Items.Where(item => item.Claim == Claim.Source).Select(item => item.Name)),
-                Name(resource.Provider),
-                resource.Sharing switch { Sharing.Unconditional => "无条件", Sharing.Conditional => "有条件", _ => "不予" },
-                resource.UpdateCycle.ToString(),
-                resource.Grade.ToString());
+            ResourceTables.Add(table, resource, Name);
         }
 
         AnsiConsole.Write(table);

@@ -13,7 +13,7 @@ internal static class LogCommand
 {
     public static Command Create() => new("log", "The audit log: export it, verify it, prove an entry.")
     {
-        Export(), Verify(), Receipt(),
+        Export(), Verify(), Receipt(), CheckCommand.Create(), FindCommand.Create(),
     };
 
     private static Command Export()
@@ -27,6 +27,13 @@ internal static class LogCommand
         };
         command.SetAction(async (parsed, ct) =>
         {
+            var folder = parsed.GetRequiredValue(directory);
+            if (File.Exists(Path.Combine(folder, LogFiles.Checkpoint)))
+            {
+                // An export is evidence: a later one of a log that was cut or signed anew must not take its place.
+                throw new InvalidDataException($"{folder} holds an export already; write this one beside it.");
+            }
+
             using var source = new HttpSource(new Uri(parsed.GetValue(log) ?? AddressOf(parsed.GetValue(data)!)));
             var checkpoint = await LogProgressBar.RunAsync(
                 "exporting", progress => LogExport.WriteAsync(source, parsed.GetRequiredValue(directory), progress, ct));
@@ -139,7 +146,7 @@ internal static class LogCommand
 
     private static string AddressOf(string data) => new ExchangeHome(data).Configure(null)["Audit:WebListen"]!;
 
-    private static VerifierKey? ParseKey(string? text) => text switch
+    public static VerifierKey? ParseKey(string? text) => text switch
     {
         null => null,
         _ when VerifierKey.TryParse(text.Trim(), out var key) => key,

@@ -34,7 +34,7 @@ internal static class LookupCommand
                 HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
             };
             var answer = await new ReadService.ReadServiceClient(channel).LookupAsync(request, cancellationToken: ct);
-            AnsiConsole.Write(ReadTables.Of(answer));
+            AnsiConsole.Write(ReadTables.Of(answer).Caption(answer.Rows.Count == 0 ? "no row" : ""));
             AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(answer.Provenance, answer.Position)}[/]");
             if (answer.Withheld.Count > 0)
             {

@@ -32,9 +32,15 @@ internal static class ReadCommand
                     HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
                 },
                 cancellationToken: ct);
-            var stream = new StreamReading(call.ResponseStream);
+            var (stream, begun) = (new StreamReading(call.ResponseStream), false);
             await foreach (var row in stream.RowsAsync(ct))
             {
+                if (!begun)
+                {
+                    await Console.Out.WriteLineAsync(string.Join('\t', stream.Opened!.Items));
+                    begun = true;
+                }
+
                 await Console.Out.WriteLineAsync(string.Join('\t', row));
             }
 

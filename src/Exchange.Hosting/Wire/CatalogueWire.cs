@@ -11,7 +11,7 @@ public static class CatalogueWire
 {
     private const string ElementForm = "Subject and fact in lower snake case, such as person.marital_status.";
     private const string ItemForm = "Lower snake case, such as citizen_number.";
-    private const string CodeForm = "Classification digits, slash, sequence, such as 301003/0003.";
+    private const string CodeForm = "6 to 16 digits that begin with 1, 2 or 3, a slash, and 1 to 8 digits, such as 301003/0003.";
 
     public static ResourceCode? ReadCode(Fields fields, string field, string value) =>
         fields.Id<ResourceCode>(field, value, ResourceCode.TryParse, CodeForm);

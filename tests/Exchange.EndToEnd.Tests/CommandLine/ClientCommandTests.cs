@@ -70,6 +70,20 @@ public sealed class ClientCommandTests(RunningWorld running)
     }
 
     [Fact]
+    public async Task Another_key_takes_the_place_of_a_known_one_only_when_told()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = WriteKey("another", key.ExportSubjectPublicKeyInfoPem());
+        await AddAsync("replaced");
+
+        var refused = await AddAsync("replaced", "--public-key", file);
+        var told = await AddAsync("replaced", "--public-key", file, "--replace");
+
+        refused.AssertFailed("replaced has another key already");
+        Assert.Equal(0, told.ExitCode);
+    }
+
+    [Fact]
     public async Task A_key_file_that_is_not_there_is_named()
     {
         var run = await AddAsync("wrong", "--public-key", "/no/such.pem");

@@ -29,6 +29,37 @@ public sealed class LogCommandTests(RunningWorld running)
     }
 
     [Fact]
+    public async Task An_export_is_never_written_over_another()
+    {
+        await ReadAsync();
+        var folder = Path.Combine(running.World.Folder, "evidence");
+        await RunAsync("log", "export", folder);
+
+        var again = await RunAsync("log", "export", folder);
+
+        again.AssertFailed("holds an export already");
+    }
+
+    [Fact]
+    public async Task A_kept_receipt_is_checked_without_asking_anybody()
+    {
+        var index = await ReadAsync();
+        var file = Path.Combine(running.World.Folder, "kept");
+        await RunAsync("log", "receipt", $"{index}", "--as", "hu-zj", "--out", file);
+        using var http = new HttpClient();
+        var key = await http.GetStringAsync(new Uri($"{running.World.Log}/vkey"), TestContext.Current.CancellationToken);
+
+        var holds = await CheckAsync(file, key);
+        var stranger = await CheckAsync(file, "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8");
+        await File.AppendAllTextAsync($"{file}.entry", "x", TestContext.Current.CancellationToken);
+        var altered = await CheckAsync(file, key);
+
+        Assert.Equal(0, holds.ExitCode);
+        stranger.AssertFailed("is not signed by sum.golang.org");
+        altered.AssertFailed("This entry is not entry");
+    }
+
+    [Fact]
     public async Task The_log_verifies_where_it_is_served()
     {
         await ReadAsync();
@@ -88,4 +119,7 @@ public sealed class LogCommandTests(RunningWorld running)
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(file, bytes);
     }
+
+    private static Task<ProgramRun> CheckAsync(string file, string key) => ExchangeProcess.RunAsync(
+        ["log", "check", file, "--vkey", key.Trim()], TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Exchange.Cli.Access;
+using Exchange.Registry.V1;
+using Spectre.Console;
+
+namespace Exchange.Cli.Registry;
+
+/// <summary><c>exchange catalogue</c>: what departments share.</summary>
+internal static class CatalogueCommand
+{
+    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") { List(), Show() };
+
+    private static Command List()
+    {
+        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("list", "Lists the catalogue.") { registry };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
+            var table = ResourceTables.Empty();
+            var (client, request) = (new CatalogueService.CatalogueServiceClient(channel), new ListResourcesRequest());
+            do
+            {
+                var page = await client.ListResourcesAsync(request, cancellationToken: ct);
+                foreach (var resource in page.Resources)
+                {
+                    ResourceTables.Add(table, resource, names.NameOf);
+                }
+
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            AnsiConsole.Write(table);
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var code = new Argument<string>("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
+        var command = new Command("show", "Shows one resource's items.") { code, registry };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
+            var resource = (await new CatalogueService.CatalogueServiceClient(channel)
+                .GetResourceAsync(new() { Code = parsed.GetRequiredValue(code) }, cancellationToken: ct)).Resource;
+            AnsiConsole.Write(ResourceTables.OfItems(resource, names.NameOf));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using Exchange.Registry.V1;
+using Grpc.Core;
+
+namespace Exchange.Cli.Registry;
+
+/// <summary>Departments by the short names that people use.</summary>
+internal sealed class DepartmentNames
+{
+    private readonly Dictionary<string, string> _shortNames = [];
+
+    public static async Task<DepartmentNames> ReadAsync(ChannelBase registry, CancellationToken ct)
+    {
+        var names = new DepartmentNames();
+        var (client, request) = (new CatalogueService.CatalogueServiceClient(registry), new ListDepartmentsRequest { PageSize = 1000 });
+        do
+        {
+            var page = await client.ListDepartmentsAsync(request, cancellationToken: ct);
+            foreach (var department in page.Departments)
+            {
+                names._shortNames[department.Id] = department.ShortName;
+            }
+
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return names;
+    }
+
+    public string NameOf(string id) => _shortNames.GetValueOrDefault(id, id);
+
+    /// <summary>The id of a department named either way; what is neither is taken as an id.</summary>
+    public string IdOf(string name) =>
+        _shortNames.FirstOrDefault(pair => string.Equals(pair.Value, name, StringComparison.OrdinalIgnoreCase)).Key ?? name;
+}
