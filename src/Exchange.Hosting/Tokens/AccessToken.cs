@@ -1,20 +1,17 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Exchange.Domain.Errors;
 
 namespace Exchange.Hosting.Tokens;
 
 /// <summary>
-/// A JWS in compact form (RFC 7515), read and not yet believed. Strict: three parts, JSON objects without duplicate names,
-/// no <c>crit</c>. Keys that the header offers (<c>jku</c>, <c>jwk</c>, <c>x5u</c>, <c>x5c</c>) are never looked at.
+/// A JWS in compact form (RFC 7515), read and not yet believed. Strict: three parts, <see cref="StrictJson"/>, no
+/// <c>crit</c>. Keys that the header offers (<c>jku</c>, <c>jwk</c>, <c>x5u</c>, <c>x5c</c>) are never looked at.
 /// </summary>
 internal sealed class AccessToken
 {
     public const int LengthMax = 8 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     private readonly JsonElement _header;
     private readonly JsonElement _claims;
@@ -94,16 +91,11 @@ internal sealed class AccessToken
 
     private static JsonElement Json(ReadOnlySpan<char> part)
     {
-        var bytes = Bytes(part);
         try
         {
-            // The parser looks at text only when it is asked for, and a name is not always asked for.
-            using var document = JsonDocument.Parse(Utf8.IsValid(bytes) ? bytes : [], Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new ExchangeException(Reason.TokenMalformed);
+            return StrictJson.ParseObject(Bytes(part));
         }
-        catch (JsonException exception)
+        catch (FormatException exception)
         {
             throw new ExchangeException(Reason.TokenMalformed, exception);
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 
 namespace Exchange.Hosting.Tokens;
@@ -18,11 +19,11 @@ internal static class Discovery
         uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
 
     /// <summary>The address under a name such as <c>jwks_uri</c>; a document of another issuer is refused (§4.3).</summary>
+    /// <exception cref="FormatException">The document cannot be used.</exception>
     public static async Task<Uri> FindAsync(HttpClient http, string issuer, string name, CancellationToken ct)
     {
         var address = new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration");
-        using var document = JsonDocument.Parse(await http.GetStringAsync(address, ct));
-        var found = document.RootElement;
+        var found = StrictJson.ParseObject(Encoding.UTF8.GetBytes(await http.GetStringAsync(address, ct)));
         if (Text(found, "issuer") != issuer)
         {
             throw new FormatException($"The document at {address} is of another issuer.");

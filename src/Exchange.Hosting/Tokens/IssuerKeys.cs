@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Diagnostics.CodeAnalysis;
 using Exchange.Domain.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -7,82 +7,94 @@ namespace Exchange.Hosting.Tokens;
 
 /// <summary>
 /// The signing keys of one issuer, found through its discovery document. They are fetched when first needed, when they are
-/// old, and when a token names a key not among them; never more often than the fetch interval.
+/// old, and when a token names a key not among them: one fetch at a time, and a pause after each. Who has usable keys never
+/// waits for fresher ones, so an issuer that hangs stops nobody until its keys end.
 /// </summary>
 internal sealed partial class IssuerKeys(
     string issuer,
     TokenOptions options,
     HttpClient http,
     TimeProvider time,
-    ILogger logger) : IDisposable
+    ILogger logger)
 {
-    private readonly SemaphoreSlim _fetching = new(1);
+    private readonly Lock _starting = new();
     private volatile Known? _known;
+    private Task _fetch = Task.CompletedTask;
     private DateTimeOffset _fetchNotBefore;
 
-    /// <summary>Whether these keys are the issuer's, as far as is known without asking again.</summary>
-    public bool AreCurrent(KeySet keys, DateTimeOffset now) =>
-        _known is { } known && ReferenceEquals(known.Keys, keys) && now < known.FetchedAt + options.KeysRefreshAfter;
+    /// <summary>Whether these are still the issuer's keys, as far as is known.</summary>
+    public bool AreAtHand(KeySet keys) => ReferenceEquals(AtHand(), keys);
 
+    /// <exception cref="ExchangeException">There are no usable keys, and none could be fetched.</exception>
     public async ValueTask<KeySet> ForAsync(string? keyId, CancellationToken ct)
     {
-        if (Suffices(keyId) is { } keys)
+        if (AtHand() is { } keys && keys.Has(keyId))
         {
             return keys;
         }
 
-        await _fetching.WaitAsync(ct);
-        try
+        await Fetch().WaitAsync(ct);
+        return AtHand() ?? throw Unavailable();
+    }
+
+    /// <summary>The usable keys, if any; when they are old, others are on their way.</summary>
+    private KeySet? AtHand()
+    {
+        var now = time.GetUtcNow();
+        if (_known is not { } known || now >= known.FetchedAt + options.KeysEndAfter)
         {
-            if (Suffices(keyId) is { } fetched)
+            return null;
+        }
+
+        if (now >= known.FetchedAt + options.KeysRefreshAfter)
+        {
+            _ = Fetch();
+        }
+
+        return known.Keys;
+    }
+
+    /// <summary>The fetch under way, begun now if it may be, else the last one. It never throws, it logs.</summary>
+    private Task Fetch()
+    {
+        lock (_starting)
+        {
+            if (_fetch.IsCompleted && time.GetUtcNow() >= _fetchNotBefore)
             {
-                return fetched;
+                _fetch = Task.Run(FetchAsync);
             }
 
-            if (time.GetUtcNow() >= _fetchNotBefore)
-            {
-                await FetchAsync(ct);
-            }
+            return _fetch;
         }
-        catch (Exception exception) when (IsFault(exception) && !ct.IsCancellationRequested)
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the answer, the keys at hand stay.")]
+    private async Task FetchAsync()
+    {
+        try
+        {
+            // For both requests together; the caller's own token would end the fetch for the others who wait.
+            using var timeout = new CancellationTokenSource(http.Timeout, time);
+            var address = await Discovery.FindAsync(http, issuer, "jwks_uri", timeout.Token);
+            var text = await http.GetStringAsync(address, timeout.Token);
+            var keys = _known is { } known && known.Keys.Text == text ? known.Keys : new KeySet(text);
+            _known = new Known(keys, time.GetUtcNow());
+        }
+        catch (Exception exception)
         {
             LogUnavailable(issuer, exception.Message);
-            return Usable() ?? throw Unavailable();
         }
         finally
         {
-            _fetching.Release();
+            // Written before the task ends and read after, hence without the lock.
+            _fetchNotBefore = time.GetUtcNow() + options.KeysFetchInterval;
         }
-
-        return Usable() ?? throw Unavailable();
-    }
-
-    public void Dispose() => _fetching.Dispose();
-
-    private KeySet? Suffices(string? keyId) =>
-        _known is { } known && known.Keys.Has(keyId) && time.GetUtcNow() < known.FetchedAt + options.KeysRefreshAfter
-            ? known.Keys
-            : null;
-
-    private KeySet? Usable() =>
-        _known is { } known && time.GetUtcNow() < known.FetchedAt + options.KeysEndAfter ? known.Keys : null;
-
-    private async Task FetchAsync(CancellationToken ct)
-    {
-        _fetchNotBefore = time.GetUtcNow() + options.KeysFetchInterval;
-        var text = await http.GetStringAsync(await Discovery.FindAsync(http, issuer, "jwks_uri", ct), ct);
-        var keys = _known is { } known && known.Keys.Text == text ? known.Keys : new KeySet(text);
-        _known = new Known(keys, time.GetUtcNow());
     }
 
     private ExchangeException Unavailable() => new(Reason.IssuerUnavailable)
     {
         Facts = ImmutableSortedDictionary<string, string>.Empty.Add("issuer", issuer),
     };
-
-    private static bool IsFault(Exception exception) =>
-        exception is HttpRequestException or OperationCanceledException
-            or JsonException or ArgumentException or FormatException;
 
     [LoggerMessage(4101, LogLevel.Warning, "The keys of issuer {Issuer} could not be fetched: {Cause}")]
     private partial void LogUnavailable(string issuer, string cause);

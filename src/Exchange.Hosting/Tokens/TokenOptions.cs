@@ -25,7 +25,10 @@ public sealed class TokenOptions
     [Range(2, 1_048_576)]
     public int RememberedMax { get; init; } = 16_384;
 
-    /// <summary>Keys older than this are fetched again; a key that its issuer withdrew ends here at the latest.</summary>
+    /// <summary>
+    /// The first use of keys older than this has them fetched again, and does not wait for it; a key that its issuer
+    /// withdrew ends with that fetch.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan KeysRefreshAfter { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -33,7 +36,7 @@ public sealed class TokenOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan KeysEndAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The least time between two fetches, so that invented key ids do not become load on the issuer.</summary>
+    /// <summary>The pause after each fetch, so that invented key ids do not become load on the issuer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan KeysFetchInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

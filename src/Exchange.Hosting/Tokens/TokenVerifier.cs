@@ -59,20 +59,13 @@ public sealed class TokenVerifier : IDisposable
         }
 
         var now = _time.GetUtcNow();
-        return _remembered.Find(header.AsSpan(Scheme.Length)) is { } known && known.Issuer.AreCurrent(known.Keys, now)
+        return _remembered.Find(header.AsSpan(Scheme.Length)) is { } known && known.Issuer.AreAtHand(known.Keys)
             ? ValueTask.FromResult(Admit(known, context, now))
             : VerifyAsync(header[Scheme.Length..], context, ct);
     }
 
-    public void Dispose()
-    {
-        foreach (var issuer in _issuers.Values)
-        {
-            issuer.Dispose();
-        }
-
-        _http.Dispose();
-    }
+    /// <summary>Ends the fetches under way too.</summary>
+    public void Dispose() => _http.Dispose();
 
     private async ValueTask<Caller> VerifyAsync(string text, HttpContext context, CancellationToken ct)
     {

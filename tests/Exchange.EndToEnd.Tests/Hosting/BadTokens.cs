@@ -23,6 +23,22 @@ internal static class BadTokens
             ["claims that are no object"] = (Reason.TokenMalformed, issuer => issuer.Sign(Header(issuer), "[]")),
             ["a header that is no JSON"] = (Reason.TokenMalformed, issuer => issuer.Sign("{", "{}")),
             ["claims that are not UTF-8"] = (Reason.TokenMalformed, issuer => Invalid(issuer)),
+            ["half a surrogate pair in kid"] = (Reason.TokenMalformed, Halved(header: head => head["kid"] = "HALF")),
+            ["half a surrogate pair in typ"] = (Reason.TokenMalformed, Halved(header: head => head["typ"] = "at+jwtHALF")),
+            ["half a surrogate pair in alg"] = (Reason.TokenMalformed, Halved(header: head => head["alg"] = "HALF")),
+            ["half a surrogate pair in a header name"] = (Reason.TokenMalformed, Halved(header: head => head["HALF"] = 1)),
+            ["half a surrogate pair in iss"] = (Reason.TokenMalformed, Halved(claims => claims["iss"] = "HALF")),
+            ["half a surrogate pair in aud"] = (Reason.TokenMalformed, Halved(claims => claims["aud"] = "HALF")),
+            ["half a surrogate pair in a list"] =
+                (Reason.TokenMalformed, Halved(claims => claims["aud"] = new JsonArray("exchange", "HALF"))),
+            ["half a surrogate pair in client_id"] = (Reason.TokenMalformed, Halved(claims => claims["client_id"] = "HALF")),
+            ["half a surrogate pair in cnf"] =
+                (Reason.TokenMalformed, Halved(claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = "HALF" })),
+            ["half a surrogate pair in a claim never asked for"] =
+                (Reason.TokenMalformed, Halved(claims => claims["jti"] = "HALF")),
+            ["half a surrogate pair in a claim's name"] = (Reason.TokenMalformed, Halved(claims => claims["HALF"] = 1)),
+            ["half a surrogate pair in two names"] =
+                (Reason.TokenMalformed, issuer => issuer.Sign(Header(issuer), """{"\ud800":1,"\ud800":2}""")),
             ["a claim twice"] = (Reason.TokenMalformed, issuer => issuer.Sign(Header(issuer), """{"iss":"a","iss":"b"}""")),
             ["a header name twice"] = (Reason.TokenMalformed, issuer => issuer.Sign("""{"alg":"ES256","alg":"none"}""", "{}")),
             ["crit"] = (Reason.TokenMalformed, Head("crit", new JsonArray("b64"))),
@@ -98,6 +114,16 @@ internal static class BadTokens
         var claims = Text(parts[1]).Replace("client-a", "client-b", StringComparison.Ordinal);
         return $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.{parts[2]}";
     }
+
+    /// <summary>A signed token in which HALF became half a surrogate pair, which only an escape can spell.</summary>
+    private static Func<TestIssuer, string> Halved(Action<JsonObject>? claims = null, Action<JsonObject>? header = null) =>
+        issuer =>
+        {
+            var parts = issuer.Token(claims, header).Split('.');
+            return issuer.Sign(Halved(parts[0]), Halved(parts[1]));
+        };
+
+    private static string Halved(string part) => Text(part).Replace("HALF", @"\ud800", StringComparison.Ordinal);
 
     private static string Invalid(TestIssuer issuer)
     {

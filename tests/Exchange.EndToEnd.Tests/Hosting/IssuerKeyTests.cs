@@ -64,6 +64,11 @@ public sealed class IssuerKeyTests : IAsyncLifetime
         await _verifier.AuthenticateAsync(old);
         _issuer.RotateKey();
         _time.Advance(TimeSpan.FromMinutes(5));
+        await _verifier.AuthenticateAsync(old);
+
+        // Its key is unknown, so it waits for the fetch that the call before began.
+        await _verifier.AuthenticateAsync(_issuer.Token());
+        Assert.Equal(2, _issuer.KeyFetches);
 
         var refusal = await Assert.ThrowsAsync<ExchangeException>(() => _verifier.AuthenticateAsync(old));
 

@@ -18,8 +18,10 @@ public sealed class TestIssuer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _hung = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ECDsaSecurityKey _key = NewKey();
     private int _keyFetches;
+    private int _hungRequests;
 
     private TestIssuer(TimeProvider time)
     {
@@ -28,18 +30,30 @@ public sealed class TestIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         _app = builder.Build();
-        _app.MapGet("/.well-known/openid-configuration", () => Answer(Discovery()));
+        _app.Use(async (context, next) =>
+        {
+            if (IsHung)
+            {
+                Interlocked.Increment(ref _hungRequests);
+                _hung.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+            }
+
+            await next(context);
+        });
+        _app.MapGet("/.well-known/openid-configuration", () => Answer(Document ?? Discovery().ToJsonString()));
         _app.MapGet("/keys", () =>
         {
             Interlocked.Increment(ref _keyFetches);
-            return Answer(new JsonObject { ["keys"] = new JsonArray(PublicJwk(_key)) });
+            return Answer(new JsonObject { ["keys"] = new JsonArray(PublicJwk(_key)) }.ToJsonString());
         });
 
         // Any proof will do: who checks it is not what is tested here.
         _app.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-            return Answer(new JsonObject { ["access_token"] = TokenFor(form["client_id"].ToString()), ["expires_in"] = 600 });
+            var token = new JsonObject { ["access_token"] = TokenFor(form["client_id"].ToString()), ["expires_in"] = 600 };
+            return Answer(token.ToJsonString());
         });
     }
 
@@ -49,8 +63,19 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>What the discovery document names as its issuer, where it is not <see cref="Issuer"/>.</summary>
     public string? NamedIssuer { get; set; }
 
+    /// <summary>What is served as the discovery document, where it is not a good one.</summary>
+    public string? Document { get; set; }
+
     /// <summary>While down it answers 503.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>While hung it accepts requests and never answers them.</summary>
+    public bool IsHung { get; set; }
+
+    /// <summary>Ends when the first request hangs.</summary>
+    public Task FirstHung => _hung.Task;
+
+    public int HungRequests => _hungRequests;
 
     public int KeyFetches => _keyFetches;
 
@@ -112,8 +137,7 @@ public sealed class TestIssuer : IAsyncDisposable
         ["token_endpoint"] = $"{Issuer}/token",
     };
 
-    private IResult Answer(JsonObject json) =>
-        IsDown ? Results.StatusCode(503) : Results.Text(json.ToJsonString(), "application/json");
+    private IResult Answer(string json) => IsDown ? Results.StatusCode(503) : Results.Text(json, "application/json");
 
     private byte[] SignEs256(byte[] signed) => _key.ECDsa.SignData(signed, HashAlgorithmName.SHA256);
 
