@@ -66,7 +66,7 @@ internal sealed class ReadService(
     private Asked Ask(RequestForm form, Caller caller, Account account)
     {
         var holdings = registry.Newest;
-        account.Rest(holdings.Revision);
+        account.Rest(holdings);
         registry.RequireLease();
         var consumer = holdings.DepartmentOf(caller);
         account.Bind(consumer);
