@@ -107,6 +107,10 @@ internal sealed class Bench : IAsyncDisposable
         await StartGatewayAsync();
     }
 
+    /// <summary>Says which department a client is of; a department that is none unbinds it.</summary>
+    public void Bind(string client, string department) =>
+        Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
+
     /// <summary>Waits until the gateway follows the registry up to now, under a lease, and can write the log.</summary>
     public Task ReadyAsync() => UntilAsync(() =>
         _app.Services.GetRequiredService<AuditJournal>().IsWritable && _app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
@@ -208,9 +212,6 @@ internal sealed class Bench : IAsyncDisposable
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
         return file;
     }
-
-    private void Bind(string client, string department) =>
-        Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
 
     private void FillSource()
     {

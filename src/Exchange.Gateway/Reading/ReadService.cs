@@ -54,7 +54,7 @@ internal sealed class ReadService(
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(asked, permit, rows, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -106,18 +106,18 @@ internal sealed class ReadService(
     }
 
     private async Task StreamAsync(
-        Asked asked, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
+        Standing standing, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
     {
-        await using var watch = new StreamWatch(asked, permit.Grant, registry, time, opened.SessionEnded, ct);
+        await using var watch = new StreamWatch(standing, registry, time, opened.SessionEnded, ct);
         using var batches = new BatchBuilder(permit.Items);
-        var minors = new MinorGuard(asked.Resource, permit.Grant, account.At);
+        var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
         try
         {
             watch.Require();
-            await stream.WriteAsync(Answers.Opened(asked, permit, opened), watch.Cutting);
+            await stream.WriteAsync(Answers.Opened(standing.Asked, permit, opened), watch.Cutting);
             while (await rows.ReadAsync(watch.Stopping))
             {
                 if (minors.Withholds(rows))

@@ -1,20 +1,18 @@
 using Exchange.Audit.V1;
 using Exchange.Domain.Errors;
-using Exchange.Domain.Grants;
 using Exchange.Gateway.Holdings;
 
 namespace Exchange.Gateway.Reading;
 
 /// <summary>
-/// Ends a running stream within a second when its grant no longer permits, the registry falls silent or the log is lost. It
-/// looks before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
+/// Ends a running stream within a second when what it rests on lapses, the registry falls silent or the log is lost. It looks
+/// before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
 /// </summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Asked _asked;
-    private readonly Grant _grant;
+    private readonly Standing _standing;
     private readonly HoldingsFeed _registry;
     private readonly TimeProvider _time;
     private readonly CancellationToken _logEnded;
@@ -25,9 +23,9 @@ internal sealed class StreamWatch : IAsyncDisposable
     private readonly ITimer _timer;
 
     public StreamWatch(
-        Asked asked, Grant grant, HoldingsFeed registry, TimeProvider time, CancellationToken logEnded, CancellationToken callerLeft)
+        Standing standing, HoldingsFeed registry, TimeProvider time, CancellationToken logEnded, CancellationToken callerLeft)
     {
-        (_asked, _grant, _registry, _time, _logEnded, _callerLeft) = (asked, grant, registry, time, logEnded, callerLeft);
+        (_standing, _registry, _time, _logEnded, _callerLeft) = (standing, registry, time, logEnded, callerLeft);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         _cutting = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         _timer = time.CreateTimer(_ => Tick(), null, Interval, Interval);
@@ -106,14 +104,6 @@ internal sealed class StreamWatch : IAsyncDisposable
             return Reason.RegistryUnavailable;
         }
 
-        var holdings = _registry.Newest;
-        var now = holdings.Held(_asked.Attempt.Consumer, _asked.Resource.Code).FirstOrDefault(held => held.Id == _grant.Id);
-        if (now is null || !holdings.Resources.TryGetValue(_asked.Resource.Code, out var resource))
-        {
-            return Reason.GrantAbsent;
-        }
-
-        return GrantRule.StillPermits(now, resource, _asked.Attempt, _time.GetUtcNow())
-            ?? (now.Version == _grant.Version && resource.Version == _asked.Resource.Version ? null : Reason.VersionRaced);
+        return _standing.Lapse(_registry.Newest, _time.GetUtcNow());
     }
 }
