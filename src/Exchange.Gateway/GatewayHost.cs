@@ -42,6 +42,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(services => new SubjectKeys(
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<DepartmentSources>();
+        builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");

@@ -31,6 +31,9 @@ internal sealed class Bench : IAsyncDisposable
     public const string Minor = "310101202001011239";
     public const string Name = "欧阳测试🙂";
 
+    public const int StreamsMax = 4;
+
+    public static readonly TimeSpan StallMax = TimeSpan.FromSeconds(1.5);
     public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(800);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -190,6 +193,8 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
         ["Gateway:Lease"] = "00:00:02",
+        ["Gateway:StreamsPerDepartmentMax"] = $"{StreamsMax}",
+        ["Gateway:StallMax"] = StallMax.ToString(),
         ["Gateway:AckTimeout"] = AckTimeout.ToString(),
         ["Gateway:Sources:0:Department"] = Facts.Provider.Value,
         ["Gateway:Sources:0:Name"] = "main",

@@ -14,6 +14,8 @@ public sealed class StreamEndTests
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Changes => new()
@@ -107,6 +109,38 @@ public sealed class StreamEndTests
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
         await AssertEndAsync(bench, End.Revoked);
         await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_at_all_loses_its_stream_in_time()
+    {
+        await using var bench = await Bench.StartAsync();
+        using var call = await OpenAsync(bench);
+
+        await Bench.UntilAsync(() => bench.Audit.Entries.Any(entry => entry.Closed is not null));
+
+        await AssertEndAsync(bench, End.Stalled);
+        await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+    }
+
+    [Fact]
+    public async Task A_reader_that_stalled_and_reads_again_learns_why_its_stream_ended()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var bench = await Bench.StartAsync(time: time);
+        using var call = await OpenAsync(bench);
+        await StallAsync();
+        for (var waited = TimeSpan.Zero; waited <= Bench.StallMax; waited += Step)
+        {
+            // The lease goes on from heartbeat to heartbeat.
+            time.Advance(Step);
+            await Task.Delay(50, Ct);
+        }
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.Equal("READER_STALLED", Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Stalled);
     }
 
     [Fact]
