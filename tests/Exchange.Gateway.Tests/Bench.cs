@@ -55,6 +55,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
 
+    public string Address => _app.Urls.First();
+
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
     public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null)
@@ -174,7 +176,7 @@ internal sealed class Bench : IAsyncDisposable
         builder.Services.AddSingleton(Time);
         _app = GatewayHost.Build(builder);
         await _app.StartAsync();
-        _channel = ServiceChannel.Open(_app.Urls.First(), credential: null);
+        _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
         await ReadyAsync();
     }
