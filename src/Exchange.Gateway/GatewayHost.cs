@@ -17,8 +17,8 @@ namespace Exchange.Gateway;
 /// <summary>The gateway as a host: the front door for reads.</summary>
 public static class GatewayHost
 {
-    // A key of megabytes is answered by name; what is larger than this the transport refuses.
-    private const int MessageBytesMax = 16 * 1024 * 1024;
+    // A key of ten megabytes is answered by name; what is larger than this the transport refuses.
+    private const int MessageBytesMax = 11 * 1024 * 1024;
 
     public static WebApplication Build(WebApplicationBuilder builder)
     {
@@ -42,6 +42,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(services => new SubjectKeys(
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<DepartmentSources>();
+        builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
@@ -51,7 +52,7 @@ public static class GatewayHost
         // A connection that cannot be set up stops the start and names itself.
         app.Services.GetRequiredService<DepartmentSources>();
         app.MapServiceDefaults();
-        app.MapGrpcService<ReadService>();
+        app.MapGrpcService<ReadService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         return app;
     }
 }

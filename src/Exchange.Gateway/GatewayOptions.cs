@@ -36,6 +36,14 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many streams one department may have under way at once.</summary>
+    [Range(1, 10_000)]
+    public int StreamsPerDepartmentMax { get; init; } = 64;
+
+    /// <summary>How long a reader may leave a stream's next message untaken.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StallMax { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];

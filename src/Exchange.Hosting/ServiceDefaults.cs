@@ -23,6 +23,7 @@ public static class ServiceDefaults
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 10_000;
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
             Array.ForEach(listened, address => address.Listen(kestrel));
         });

@@ -31,6 +31,9 @@ internal sealed class Bench : IAsyncDisposable
     public const string Minor = "310101202001011239";
     public const string Name = "欧阳测试🙂";
 
+    public const int StreamsMax = 4;
+
+    public static readonly TimeSpan StallMax = TimeSpan.FromSeconds(1.5);
     public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(800);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -51,6 +54,8 @@ internal sealed class Bench : IAsyncDisposable
     public LogCapture Log { get; } = new();
 
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
+
+    public string Address => _app.Urls.First();
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
@@ -106,6 +111,10 @@ internal sealed class Bench : IAsyncDisposable
         await StopGatewayAsync();
         await StartGatewayAsync();
     }
+
+    /// <summary>Says which department a client is of; a department that is none unbinds it.</summary>
+    public void Bind(string client, string department) =>
+        Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
 
     /// <summary>Waits until the gateway follows the registry up to now, under a lease, and can write the log.</summary>
     public Task ReadyAsync() => UntilAsync(() =>
@@ -167,7 +176,7 @@ internal sealed class Bench : IAsyncDisposable
         builder.Services.AddSingleton(Time);
         _app = GatewayHost.Build(builder);
         await _app.StartAsync();
-        _channel = ServiceChannel.Open(_app.Urls.First(), credential: null);
+        _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
         await ReadyAsync();
     }
@@ -186,6 +195,8 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
         ["Gateway:Lease"] = "00:00:02",
+        ["Gateway:StreamsPerDepartmentMax"] = $"{StreamsMax}",
+        ["Gateway:StallMax"] = StallMax.ToString(),
         ["Gateway:AckTimeout"] = AckTimeout.ToString(),
         ["Gateway:Sources:0:Department"] = Facts.Provider.Value,
         ["Gateway:Sources:0:Name"] = "main",
@@ -208,9 +219,6 @@ internal sealed class Bench : IAsyncDisposable
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
         return file;
     }
-
-    private void Bind(string client, string department) =>
-        Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
 
     private void FillSource()
     {

@@ -313,6 +313,16 @@ public sealed record Reason
         ReasonKind.Exhausted,
         "The subject has more rows than one answer may hold.");
 
+    public static Reason StreamsExceeded { get; } = new(
+        "STREAMS_EXCEEDED",
+        ReasonKind.Exhausted,
+        "The department has as many streams under way as it may have.");
+
+    public static Reason ReaderStalled { get; } = new(
+        "READER_STALLED",
+        ReasonKind.Exhausted,
+        "The reader did not take the stream's rows in time.");
+
     public static Reason LogUnavailable { get; } = new(
         "LOG_UNAVAILABLE",
         ReasonKind.Unavailable,
@@ -394,6 +404,8 @@ public sealed record Reason
         SourceAnswerInvalid,
         VersionRaced,
         RowsExceeded,
+        StreamsExceeded,
+        ReaderStalled,
         LogUnavailable,
         RegistryUnavailable,
         SourceUnavailable,

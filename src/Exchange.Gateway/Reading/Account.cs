@@ -25,7 +25,6 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         Call = call,
         Issuer = caller.Issuer,
         Client = caller.Client,
-        Resource = ResourceCode.TryParse(resource, out var code) ? code.Value : "",
         KeyPeriod = key.Period,
     };
 
@@ -37,8 +36,14 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
 
     public string Grant => _attempt.Grant;
 
-    /// <summary>The registry's revision on which the decision rests.</summary>
-    public void Rest(long revision) => _attempt.RegistryRevision = revision;
+    /// <summary>What the registry holds, on which the decision rests.</summary>
+    public void Rest(Holdings.Holdings holdings)
+    {
+        _attempt.RegistryRevision = holdings.Revision;
+
+        // A citizen number and a slash have the form of a code too.
+        _attempt.Resource = ResourceCode.TryParse(resource, out var code) && holdings.Resources.ContainsKey(code) ? code.Value : "";
+    }
 
     public void Bind(DepartmentId consumer) => _attempt.Consumer = consumer.Value;
 
@@ -75,6 +80,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         _attempt.Items.Clear();
 
         // The exchange's own words stand in clear; a reader's own may be anything, a person's name among it.
+        _attempt.ResourceDigest = _attempt.Resource.Length == 0 ? Digest("resource", resource) : ByteString.Empty;
         _attempt.PurposeDigest = _attempt.Purpose.Length == 0 ? Digest("purpose", purpose) : ByteString.Empty;
         return Records.Of(new Refused { Attempt = _attempt }, at);
     }

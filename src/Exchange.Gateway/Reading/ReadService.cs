@@ -16,7 +16,8 @@ namespace Exchange.Gateway.Reading;
 /// cannot be made durable nothing leaves.
 /// </summary>
 internal sealed class ReadService(
-    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, AuditJournal journal, SubjectKeys keys, TimeProvider time)
+    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, AuditJournal journal, SubjectKeys keys,
+    TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -50,11 +51,12 @@ internal sealed class ReadService(
         {
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
+            using var place = streams.Enter(asked.Attempt.Consumer);
             await using var rows = await sources.AskAsync(Query(asked, permit), ct);
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(asked, permit, rows, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -66,7 +68,7 @@ internal sealed class ReadService(
     private Asked Ask(RequestForm form, Caller caller, Account account)
     {
         var holdings = registry.Newest;
-        account.Rest(holdings.Revision);
+        account.Rest(holdings);
         registry.RequireLease();
         var consumer = holdings.DepartmentOf(caller);
         account.Bind(consumer);
@@ -106,18 +108,18 @@ internal sealed class ReadService(
     }
 
     private async Task StreamAsync(
-        Asked asked, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
+        Standing standing, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
     {
-        await using var watch = new StreamWatch(asked, permit.Grant, registry, time, opened.SessionEnded, ct);
+        await using var watch = streams.Watch(standing, opened.SessionEnded, ct);
         using var batches = new BatchBuilder(permit.Items);
-        var minors = new MinorGuard(asked.Resource, permit.Grant, account.At);
+        var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
         try
         {
             watch.Require();
-            await stream.WriteAsync(Answers.Opened(asked, permit, opened), watch.Cutting);
+            await watch.WriteAsync(stream, Answers.Opened(standing.Asked, permit, opened));
             while (await rows.ReadAsync(watch.Stopping))
             {
                 if (minors.Withholds(rows))
@@ -129,14 +131,14 @@ internal sealed class ReadService(
                 if (batches.IsFull)
                 {
                     watch.Require();
-                    await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Cutting);
+                    await watch.WriteAsync(stream, new() { Batch = batches.Take() });
                 }
             }
 
             watch.Require();
             if (!batches.IsEmpty)
             {
-                await stream.WriteAsync(new() { Batch = batches.Take() }, watch.Cutting);
+                await watch.WriteAsync(stream, new() { Batch = batches.Take() });
             }
 
             end = End.Complete;
@@ -156,7 +158,7 @@ internal sealed class ReadService(
             closed = await journal.CloseAsync(account.Closed(opened, end, batches, minors.Withheld, time.GetUtcNow()));
         }
 
-        await stream.WriteAsync(Answers.Closed(batches, minors.Withheld, closed), ct);
+        await watch.WriteAsync(stream, Answers.Closed(batches, minors.Withheld, closed));
     }
 
     private async Task<ExchangeException> RecordedAsync(Account account, ExchangeException refused)

@@ -1,33 +1,37 @@
 using Exchange.Audit.V1;
 using Exchange.Domain.Errors;
-using Exchange.Domain.Grants;
 using Exchange.Gateway.Holdings;
+using Grpc.Core;
 
 namespace Exchange.Gateway.Reading;
 
 /// <summary>
-/// Ends a running stream within a second when its grant no longer permits, the registry falls silent or the log is lost. It
-/// looks before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
+/// Ends a running stream within a second when what it rests on lapses, the registry falls silent or the log is lost, and when
+/// a message waits too long for its reader. It looks before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
 /// </summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {
+    private const long NotWriting = long.MaxValue;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Asked _asked;
-    private readonly Grant _grant;
+    private readonly Standing _standing;
     private readonly HoldingsFeed _registry;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _stallMax;
     private readonly CancellationToken _logEnded;
     private readonly CancellationToken _callerLeft;
     private readonly CancellationTokenSource _stopping;
     private readonly CancellationTokenSource _cutting;
     private readonly CancellationTokenRegistration _logLost;
     private readonly ITimer _timer;
+    private long _writingSince = NotWriting;
 
     public StreamWatch(
-        Asked asked, Grant grant, HoldingsFeed registry, TimeProvider time, CancellationToken logEnded, CancellationToken callerLeft)
+        Standing standing, HoldingsFeed registry, TimeProvider time, TimeSpan stallMax, CancellationToken logEnded, CancellationToken callerLeft)
     {
-        (_asked, _grant, _registry, _time, _logEnded, _callerLeft) = (asked, grant, registry, time, logEnded, callerLeft);
+        (_standing, _registry, _time, _stallMax) = (standing, registry, time, stallMax);
+        (_logEnded, _callerLeft) = (logEnded, callerLeft);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         _cutting = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         _timer = time.CreateTimer(_ => Tick(), null, Interval, Interval);
@@ -36,12 +40,6 @@ internal sealed class StreamWatch : IAsyncDisposable
 
     /// <summary>Cancelled when the stream must end.</summary>
     public CancellationToken Stopping => _stopping.Token;
-
-    /// <summary>
-    /// Cancelled when a write must be cut off too, one interval later: a reader that reads gets the reason, from one that
-    /// does not the stream is taken away.
-    /// </summary>
-    public CancellationToken Cutting => _cutting.Token;
 
     /// <summary>Why the exchange ended the stream; null: it did not.</summary>
     public Reason? Reason { get; private set; }
@@ -53,6 +51,27 @@ internal sealed class StreamWatch : IAsyncDisposable
         _stopping.Token.ThrowIfCancellationRequested();
     }
 
+    /// <summary>
+    /// Writes a message, and cuts the write off one interval after the stream must end: a reader that reads gets the reason,
+    /// from one that does not the stream is taken away.
+    /// </summary>
+    public async Task WriteAsync(IServerStreamWriter<V1.ReadResponse> stream, V1.ReadResponse message)
+    {
+        Volatile.Write(ref _writingSince, _time.GetTimestamp());
+        try
+        {
+            await stream.WriteAsync(message, _cutting.Token);
+        }
+        catch (Exception cut) when (Reason is { } reason)
+        {
+            throw new ExchangeException(reason, cut);
+        }
+        finally
+        {
+            Volatile.Write(ref _writingSince, NotWriting);
+        }
+    }
+
     public End EndOf(Exception failure) => Reason switch
     {
         null when _callerLeft.IsCancellationRequested => End.Cancelled,
@@ -61,6 +80,7 @@ internal sealed class StreamWatch : IAsyncDisposable
         null => End.Failed,
         var reason when reason == Reason.LogUnavailable => End.LogUnavailable,
         var reason when reason == Reason.RegistryUnavailable => End.LeaseLapsed,
+        var reason when reason == Reason.ReaderStalled => End.Stalled,
         _ => End.Revoked,
     };
 
@@ -106,14 +126,9 @@ internal sealed class StreamWatch : IAsyncDisposable
             return Reason.RegistryUnavailable;
         }
 
-        var holdings = _registry.Newest;
-        var now = holdings.Held(_asked.Attempt.Consumer, _asked.Resource.Code).FirstOrDefault(held => held.Id == _grant.Id);
-        if (now is null || !holdings.Resources.TryGetValue(_asked.Resource.Code, out var resource))
-        {
-            return Reason.GrantAbsent;
-        }
-
-        return GrantRule.StillPermits(now, resource, _asked.Attempt, _time.GetUtcNow())
-            ?? (now.Version == _grant.Version && resource.Version == _asked.Resource.Version ? null : Reason.VersionRaced);
+        return _standing.Lapse(_registry.Newest, _time.GetUtcNow()) ?? (IsStalled() ? Reason.ReaderStalled : null);
     }
+
+    private bool IsStalled() =>
+        Volatile.Read(ref _writingSince) is var since && since != NotWriting && _time.GetElapsedTime(since) > _stallMax;
 }

@@ -39,6 +39,8 @@ public sealed class SecretsTests(RunningWorld running)
         await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
         refused.Resource = "0003";
         await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
+        refused.Resource = $"{Subject}/16";
+        await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
         var altered = await ForgedToken.AlteredAsync(world, claims => claims["client_id"] = "xc-zj");
         await Refusals.OfAsync(new Gateway.V1.ReadService.ReadServiceClient(world.Channel("", world.Gateway)).LookupAsync(
             refused, new() { { "authorization", $"Bearer {altered}" } }, cancellationToken: ct));

@@ -9,6 +9,8 @@ namespace Exchange.Gateway.Tests.Reading;
 
 public sealed class LookupTests
 {
+    private const string Canary = "310199198005200925";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -231,7 +233,7 @@ public sealed class LookupTests
     [Fact]
     public async Task Nothing_that_identifies_anyone_stands_in_the_log_or_in_the_logs()
     {
-        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "用途-canary", "资源-canary", "line 7 of"];
+        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "用途-canary", "资源-canary", Canary, "line 7 of"];
         await using var bench = await Bench.StartAsync();
         var request = Bench.Lookup();
         (request.Matter, request.HouseholdAuthorization) = ("事项-canary", "授权-canary");
@@ -242,6 +244,8 @@ public sealed class LookupTests
         request.Purpose = "用途-canary";
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
         request.Resource = "资源-canary";
+        await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
+        request.Resource = $"{Canary}/16";
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
         using (var stream = bench.Reads.Read(Bench.Read(), bench.As(Bench.Client, Ct)))
         {

@@ -1,5 +1,4 @@
 using Exchange.Audit.V1;
-using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Testing.Fakes;
 using Google.Rpc;
@@ -109,6 +108,20 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_code_that_the_registry_does_not_hold_is_recorded_as_a_keyed_digest()
+    {
+        await using var bench = await Bench.StartAsync();
+        var request = Bench.Lookup();
+        request.Resource = "310199198005200925/16";
+
+        await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
+
+        var attempt = Assert.Single(bench.Audit.Entries).Refused.Attempt;
+        Assert.Empty(attempt.Resource);
+        Assert.Equal(bench.Hmac(attempt.KeyPeriod, "resource\n310199198005200925/16"), attempt.ResourceDigest);
+    }
+
+    [Fact]
     public async Task A_key_of_ten_megabytes_is_too_long_by_name()
     {
         await using var bench = await Bench.StartAsync();
@@ -140,7 +153,7 @@ public sealed class RefusalTests
         Assert.Equal(code, attempt.Rule);
         Assert.Equal(Call.Lookup, attempt.Call);
         Assert.Equal(bench.Issuer.Issuer, attempt.Issuer);
-        Assert.Equal(ResourceCode.TryParse(scenario.Request.Resource, out _) ? scenario.Request.Resource : "", attempt.Resource);
+        Assert.True(attempt.Resource == scenario.Request.Resource ^ attempt.ResourceDigest.Length == 32);
         Assert.True(attempt.Purpose == scenario.Request.Purpose ^ attempt.PurposeDigest.Length == 32);
         Assert.Equal(scenario.Grant, attempt.Grant);
         Assert.Equal(scenario.Grant.Length > 0 ? 1u : 0u, attempt.GrantVersion);

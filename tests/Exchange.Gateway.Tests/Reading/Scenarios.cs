@@ -114,7 +114,7 @@ internal static class Scenarios
     };
 
     /// <summary>Given to running streams only; <see cref="StreamEndTests"/> holds their scenarios.</summary>
-    public static IReadOnlyList<Reason> OfStreams { get; } = [Reason.VersionRaced];
+    public static IReadOnlyList<Reason> OfStreams { get; } = [Reason.VersionRaced, Reason.StreamsExceeded, Reason.ReaderStalled];
 
     /// <summary>Given by the registry, the log and their clients, never by a read.</summary>
     public static IReadOnlyList<Reason> OfOthers { get; } =

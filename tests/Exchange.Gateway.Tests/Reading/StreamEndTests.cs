@@ -14,6 +14,8 @@ public sealed class StreamEndTests
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Changes => new()
@@ -39,6 +41,40 @@ public sealed class StreamEndTests
 
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
         Assert.Equal(reason, Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Revoked);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("113205990000000945")]
+    public async Task A_client_that_is_bound_to_its_department_no_more_loses_its_running_stream_within_a_second(string department)
+    {
+        await using var bench = await Bench.StartAsync();
+        using var call = await OpenAsync(bench);
+        await bench.ChangeAsync(_ => bench.Bind(Bench.Client, department));
+        var since = Stopwatch.GetTimestamp();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
+        Assert.Equal("PRINCIPAL_UNBOUND", Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Revoked);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_its_callers_token_and_half_a_minute_of_grace()
+    {
+        var ends = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        var grace = TimeSpan.FromSeconds(30);
+        var time = new FakeTimeProvider(ends + grace - TimeSpan.FromMilliseconds(100));
+        await using var bench = await Bench.StartAsync(time: time);
+        var token = bench.Issuer.Token(claims => (claims["client_id"], claims["exp"]) = (Bench.Client, ends.ToUnixTimeSeconds()));
+        using var call = await OpenAsync(bench, Bench.With(token, Ct));
+        time.SetUtcNow(ends + grace);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.Equal("TOKEN_EXPIRED", Bench.Info(failure).Reason);
         await AssertEndAsync(bench, End.Revoked);
     }
 
@@ -73,6 +109,38 @@ public sealed class StreamEndTests
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
         await AssertEndAsync(bench, End.Revoked);
         await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_at_all_loses_its_stream_in_time()
+    {
+        await using var bench = await Bench.StartAsync();
+        using var call = await OpenAsync(bench);
+
+        await Bench.UntilAsync(() => bench.Audit.Entries.Any(entry => entry.Closed is not null));
+
+        await AssertEndAsync(bench, End.Stalled);
+        await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+    }
+
+    [Fact]
+    public async Task A_reader_that_stalled_and_reads_again_learns_why_its_stream_ended()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var bench = await Bench.StartAsync(time: time);
+        using var call = await OpenAsync(bench);
+        await StallAsync();
+        for (var waited = TimeSpan.Zero; waited <= Bench.StallMax; waited += Step)
+        {
+            // The lease goes on from heartbeat to heartbeat.
+            time.Advance(Step);
+            await Task.Delay(50, Ct);
+        }
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.Equal("READER_STALLED", Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Stalled);
     }
 
     [Fact]
@@ -207,9 +275,11 @@ public sealed class StreamEndTests
         }
     }
 
-    private static async Task<AsyncServerStreamingCall<V1.ReadResponse>> OpenAsync(Bench bench)
+    private static Task<AsyncServerStreamingCall<V1.ReadResponse>> OpenAsync(Bench bench) => OpenAsync(bench, bench.As(Bench.Client, Ct));
+
+    private static async Task<AsyncServerStreamingCall<V1.ReadResponse>> OpenAsync(Bench bench, CallOptions options)
     {
-        var call = bench.Reads.Read(Bench.Read(), bench.As(Bench.Client, Ct));
+        var call = bench.Reads.Read(Bench.Read(), options);
         await call.ResponseStream.MoveNext(Ct);
         Assert.NotNull(call.ResponseStream.Current.Opened);
         return call;

@@ -18,6 +18,8 @@ public sealed class StreamTests
 
     private static readonly Resource Some = Facts.Endless with { Mapping = Facts.Map("some", "n", "line") };
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_stream_opens_with_its_place_in_the_log_and_closes_with_its_count_and_hash()
     {
@@ -136,6 +138,37 @@ public sealed class StreamTests
 
         Assert.Equal("PURPOSE_NOT_GRANTED", Bench.Info(failure).Reason);
         Assert.Equal((Call.Read, "PURPOSE_NOT_GRANTED"), Of(Assert.Single(bench.Audit.Entries).Refused.Attempt));
+    }
+
+    [Fact]
+    public async Task A_department_has_so_many_streams_under_way_and_another_has_its_own()
+    {
+        var theirs = Facts.EndlessGrant with { Id = Domain.Grants.GrantId.Parse("G-0003"), Consumer = Facts.Stranger };
+        await using var bench = await Bench.StartAsync(registry => registry.Publish(theirs.ToWire()));
+        var calls = Enumerable.Range(0, Bench.StreamsMax).Select(_ => bench.Reads.Read(Bench.Read(), bench.As(Bench.Client, Ct))).ToList();
+        await Task.WhenAll(calls.Select(call => call.ResponseStream.MoveNext(Ct)));
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => bench.ReadAsync(Bench.Read()));
+        using var other = bench.Reads.Read(Bench.Read(), bench.As(Bench.StrangerClient, Ct));
+
+        Assert.True(await other.ResponseStream.MoveNext(Ct));
+        Assert.Equal("STREAMS_EXCEEDED", Bench.Info(failure).Reason);
+        Assert.Equal("STREAMS_EXCEEDED", Assert.Single(bench.Audit.Entries, entry => entry.Refused is not null).Refused.Attempt.Rule);
+        calls.ForEach(call => call.Dispose());
+    }
+
+    [Fact]
+    public async Task A_stream_that_ended_is_under_way_no_more()
+    {
+        await using var bench = await Bench.StartAsync(registry => registry.Publish(Some.ToWire()));
+        foreach (var _ in Enumerable.Range(0, Bench.StreamsMax))
+        {
+            await bench.ReadAsync(Bench.Read());
+        }
+
+        var messages = await bench.ReadAsync(Bench.Read());
+
+        Assert.NotNull(messages[^1].Closed);
     }
 
     [Fact]
