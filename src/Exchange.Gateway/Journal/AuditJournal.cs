@@ -23,6 +23,9 @@ internal sealed partial class AuditJournal(
     TimeProvider time,
     ILogger<AuditJournal> logger) : BackgroundService
 {
+    // Services start in any order; a log that was never there is an alarm only after this.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(500);
 
@@ -37,6 +40,8 @@ internal sealed partial class AuditJournal(
 
     // The gateway's own memory of the log: a welcome that knows less is of a log that was cut or replaced (T6).
     private ulong _acknowledged;
+    private readonly long _startedAt = time.GetTimestamp();
+    private bool _opened;
     private bool _reported;
 
     public bool IsWritable => _session is not null;
@@ -201,12 +206,13 @@ internal sealed partial class AuditJournal(
     private void Opened()
     {
         LogOpened(logger, options.Value.Name);
-        _reported = false;
+        (_opened, _reported) = (true, false);
     }
 
     private void Lost(Exception failure, CancellationToken stopping)
     {
-        if (!_reported && !stopping.IsCancellationRequested)
+        var starting = !_opened && time.GetElapsedTime(_startedAt) < StartPatience;
+        if (!_reported && !starting && !stopping.IsCancellationRequested)
         {
             LogLost(logger, (failure as RpcException)?.StatusCode.ToString() ?? failure.GetType().Name);
             _reported = true;
