@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Exchange.Audit.Verification;
 using Exchange.Audit.V1;
+using Exchange.Audit.Verification;
 using Exchange.Domain.Ledger;
 using Spectre.Console;
 
