@@ -41,7 +41,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     {
         _attempt.RegistryRevision = holdings.Revision;
 
-        // A citizen number and a slash have the form of a code too.
+        // A citizen number with a slash in it has the form of a code too.
         _attempt.Resource = ResourceCode.TryParse(resource, out var code) && holdings.Resources.ContainsKey(code) ? code.Value : "";
     }
 

@@ -13,6 +13,9 @@ public sealed class SecretsTests(RunningWorld running)
     private const string Purpose = "CANARY-PURPOSE-7f3a";
     private const string Subject = "310199198005200925";
 
+    // The same in the form of a resource's code.
+    private const string Code = "3101991980052009/25";
+
     [Fact]
     public async Task No_secret_and_nothing_about_a_person_shows_in_the_output_or_stands_in_the_log()
     {
@@ -39,7 +42,7 @@ public sealed class SecretsTests(RunningWorld running)
         await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
         refused.Resource = "0003";
         await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
-        refused.Resource = $"{Subject}/16";
+        refused.Resource = Code;
         await Refusals.OfAsync(reads.LookupAsync(refused, cancellationToken: ct));
         var altered = await ForgedToken.AlteredAsync(world, claims => claims["client_id"] = "xc-zj");
         await Refusals.OfAsync(new Gateway.V1.ReadService.ReadServiceClient(world.Channel("", world.Gateway)).LookupAsync(
@@ -58,7 +61,7 @@ public sealed class SecretsTests(RunningWorld running)
 
         Assert.NotEmpty(keys);
         keys.Add((await File.ReadAllTextAsync(Path.Combine(running.World.Folder, "keys", "log.key"))).Trim());
-        return [.. keys, .. token.Split('.'), Matter, Household, Purpose, Subject, Requests.Married, "已婚"];
+        return [.. keys, .. token.Split('.'), Matter, Household, Purpose, Subject, Code, Requests.Married, "已婚"];
     }
 
     private static bool Holds(List<byte[]> files, string text)

@@ -9,7 +9,8 @@ namespace Exchange.Gateway.Tests.Reading;
 
 public sealed class LookupTests
 {
-    private const string Canary = "310199198005200925";
+    // A citizen number in the form of a resource's code.
+    private const string CodeCanary = "3101991980052009/25";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -233,7 +234,7 @@ public sealed class LookupTests
     [Fact]
     public async Task Nothing_that_identifies_anyone_stands_in_the_log_or_in_the_logs()
     {
-        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "用途-canary", "资源-canary", Canary, "line 7 of"];
+        string[] canaries = [Bench.Adult, Bench.Minor, Bench.Name, "事项-canary", "授权-canary", "用途-canary", "资源-canary", CodeCanary, "line 7 of"];
         await using var bench = await Bench.StartAsync();
         var request = Bench.Lookup();
         (request.Matter, request.HouseholdAuthorization) = ("事项-canary", "授权-canary");
@@ -245,7 +246,7 @@ public sealed class LookupTests
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
         request.Resource = "资源-canary";
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
-        request.Resource = $"{Canary}/16";
+        request.Resource = CodeCanary;
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
         using (var stream = bench.Reads.Read(Bench.Read(), bench.As(Bench.Client, Ct)))
         {

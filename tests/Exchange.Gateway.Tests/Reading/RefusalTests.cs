@@ -112,13 +112,13 @@ public sealed class RefusalTests
     {
         await using var bench = await Bench.StartAsync();
         var request = Bench.Lookup();
-        request.Resource = "310199198005200925/16";
+        request.Resource = "3101991980052009/25";
 
         await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync(request));
 
         var attempt = Assert.Single(bench.Audit.Entries).Refused.Attempt;
         Assert.Empty(attempt.Resource);
-        Assert.Equal(bench.Hmac(attempt.KeyPeriod, "resource\n310199198005200925/16"), attempt.ResourceDigest);
+        Assert.Equal(bench.Hmac(attempt.KeyPeriod, "resource\n3101991980052009/25"), attempt.ResourceDigest);
     }
 
     [Fact]
