@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
+using Exchange.Cli.Catalogue;
 using Exchange.Cli.Demo;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
-using Exchange.Cli.Registry;
 using Exchange.Cli.Serving;
 
 namespace Exchange.Cli;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Exchange.Audit.V1;
 using Exchange.Cli.Access;
-using Exchange.Cli.Registry;
+using Exchange.Cli.Catalogue;
 using Google.Protobuf.WellKnownTypes;
 using Spectre.Console;
 

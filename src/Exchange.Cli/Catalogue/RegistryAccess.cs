@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Exchange.Cli.Registry;
+namespace Exchange.Cli.Catalogue;
 
 /// <summary>Where the registry is.</summary>
 internal static class RegistryAccess

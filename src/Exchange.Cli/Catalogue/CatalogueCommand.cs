@@ -3,7 +3,7 @@ using Exchange.Cli.Access;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
-namespace Exchange.Cli.Registry;
+namespace Exchange.Cli.Catalogue;
 
 /// <summary><c>exchange catalogue</c>: what departments share.</summary>
 internal static class CatalogueCommand

@@ -1,7 +1,7 @@
 using Exchange.Registry.V1;
 using Grpc.Core;
 
-namespace Exchange.Cli.Registry;
+namespace Exchange.Cli.Catalogue;
 
 /// <summary>Departments by the short names that people use.</summary>
 internal sealed class DepartmentNames

@@ -3,7 +3,7 @@ using Exchange.Cli.Access;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
-namespace Exchange.Cli.Registry;
+namespace Exchange.Cli.Catalogue;
 
 /// <summary><c>exchange grant</c>: what a department may read, and what is read from it.</summary>
 internal static class GrantCommand

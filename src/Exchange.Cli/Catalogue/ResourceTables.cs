@@ -1,7 +1,7 @@
 using Exchange.Registry.V1;
 using Spectre.Console;
 
-namespace Exchange.Cli.Registry;
+namespace Exchange.Cli.Catalogue;
 
 /// <summary>The catalogue as a person reads it.</summary>
 internal static class ResourceTables
