@@ -94,7 +94,7 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
         LogUnexpected(exception, context.Method, trace);
         return new ExchangeException(Reason.Internal)
         {
-            Facts = ImmutableSortedDictionary<string, string>.Empty.Add("trace_id", trace),
+            Facts = ExchangeException.Fact("trace_id", trace),
         }.ToRpcException();
     }
 

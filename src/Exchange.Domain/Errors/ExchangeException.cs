@@ -23,4 +23,8 @@ public sealed class ExchangeException : Exception
     /// <c>remedy</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>One fact; others are added to it.</summary>
+    public static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(name, value);
 }

@@ -1,21 +1,5 @@
 namespace Exchange.Domain.Errors;
 
-/// <summary>How a reason is answered; each kind is one gRPC status.</summary>
-public enum ReasonKind
-{
-    Invalid,
-    Unauthenticated,
-    Refused,
-    NotFound,
-    Exists,
-    Conflict,
-    Raced,
-    Exhausted,
-    Unavailable,
-    Corrupt,
-    Internal,
-}
-
 /// <summary>
 /// One entry of the error catalogue: the code in the status, in the log and in the documentation, with its basis in law
 /// where the law asks for one. The wire's enum <c>exchange.errors.v1.Reason</c> holds the same codes.

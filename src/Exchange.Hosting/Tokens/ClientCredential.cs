@@ -73,7 +73,7 @@ public sealed class ClientCredential : IDisposable
         {
             throw new ExchangeException(Reason.IssuerUnavailable, exception)
             {
-                Facts = ImmutableSortedDictionary<string, string>.Empty.Add("issuer", _options.Issuer),
+                Facts = ExchangeException.Fact("issuer", _options.Issuer),
             };
         }
         finally
@@ -129,7 +129,7 @@ public sealed class ClientCredential : IDisposable
         var error = answer.TryGetProperty("error", out var value) ? value.GetString() : null;
         return new ExchangeException(Reason.CredentialRefused)
         {
-            Facts = ImmutableSortedDictionary<string, string>.Empty.Add("error", error ?? "unknown"),
+            Facts = ExchangeException.Fact("error", error ?? "unknown"),
         };
     }
 

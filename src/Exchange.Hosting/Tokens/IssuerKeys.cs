@@ -93,7 +93,7 @@ internal sealed partial class IssuerKeys(
 
     private ExchangeException Unavailable() => new(Reason.IssuerUnavailable)
     {
-        Facts = ImmutableSortedDictionary<string, string>.Empty.Add("issuer", issuer),
+        Facts = ExchangeException.Fact("issuer", issuer),
     };
 
     [LoggerMessage(4101, LogLevel.Warning, "The keys of issuer {Issuer} could not be fetched: {Cause}")]

@@ -20,7 +20,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         var bearer = await store.ShortNamedAsync(department.ShortName, ct);
         if (bearer is not null && bearer != department.Id.Value)
         {
-            throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "department.short_name") };
+            throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "department.short_name") };
         }
 
         var wire = department.ToWire();
@@ -46,7 +46,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         // client to another department could read in that department's name.
         var own = standing?.Fact.Department == actor.Department?.Value && actor.Department != principal.Department;
         return actor.Name == id || (own && !actor.IsSeed)
-            ? throw new ExchangeException(Reason.SelfGrant) { Facts = Fact("field", "principal.client") }
+            ? throw new ExchangeException(Reason.SelfGrant) { Facts = ExchangeException.Fact("field", "principal.client") }
             : await facts.CommitAsync(fact, actor, "", ct);
     }
 
@@ -98,7 +98,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         actor.RequireStewardOf(resource!.Provider);
         if (PublicationRule.Basis(resource) is { } reason)
         {
-            throw new ExchangeException(reason) { Facts = Fact("field", "resource.basis.rank") };
+            throw new ExchangeException(reason) { Facts = ExchangeException.Fact("field", "resource.basis.rank") };
         }
 
         await facts.RequireAsync(ct, (FactKind.Department, resource.Provider.Value, "resource.provider"));
@@ -112,7 +112,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         var standing = await facts.FindAsync<V1.Resource>(FactKind.Resource, resource.Code.Value, ct);
         if (standing is not null && standing.Fact.Provider != resource.Provider.Value)
         {
-            throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "resource.code") };
+            throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "resource.code") };
         }
 
         var version = Next(standing);
@@ -185,7 +185,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         }
 
         var first = refusals[0];
-        var all = Fact("element", first.Element.Value).Add("field", first.Field).Add("remedy", first.Reason == Reason.SourceUndesignated
+        var all = ExchangeException.Fact("element", first.Element.Value).Add("field", first.Field).Add("remedy", first.Reason == Reason.SourceUndesignated
             ? "Ask the authority to designate the source, or publish the item as a verifier."
             : "Publish the item as a verifier, or file a dispute with the authority.");
         return new ExchangeException(first.Reason, found.ToImmutable())
@@ -222,7 +222,4 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
     }
 
     private static uint Next<T>(Standing<T>? standing) => (standing?.Version ?? 0) + 1;
-
-    private static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>
-        ImmutableSortedDictionary<string, string>.Empty.Add(name, value);
 }

@@ -84,7 +84,7 @@ internal sealed class GrantBook(FactBook facts)
         var stands = Read(standing.Fact);
         return (stands with { Version = 1, State = GrantState.Active }).ToWire().Equals(grant.ToWire())
             ? (standing.Revision, stands)
-            : throw new ExchangeException(Reason.AlreadyExists) { Facts = Fact("field", "grant.id") };
+            : throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "grant.id") };
     }
 
     private async Task<(Standing<V1.Grant> Standing, Grant Grant)> SeenAsync(
@@ -140,7 +140,4 @@ internal sealed class GrantBook(FactBook facts)
 
     private static Grant Read(V1.Grant wire) =>
         GrantWire.Read(wire, new(new(), "")) ?? throw new InvalidOperationException("A stored grant could not be read.");
-
-    private static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>
-        ImmutableSortedDictionary<string, string>.Empty.Add(name, value);
 }
