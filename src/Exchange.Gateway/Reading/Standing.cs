@@ -7,14 +7,11 @@ namespace Exchange.Gateway.Reading;
 /// <summary>What a running stream rests on: who reads, what was asked, and the grant that permits it.</summary>
 internal sealed record Standing(Caller Caller, Asked Asked, Grant Grant)
 {
-    // As far as the issuer's clock and ours may differ.
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
-
     /// <summary>Why the stream may not go on; null: it may.</summary>
     public Reason? Lapse(Holdings.Holdings holdings, DateTimeOffset now)
     {
         var (consumer, code) = (Asked.Attempt.Consumer, Asked.Resource.Code);
-        if (now >= Caller.ExpiresAt + Skew)
+        if (now >= Caller.EndsAt)
         {
             return Reason.TokenExpired;
         }

@@ -7,7 +7,8 @@ namespace Exchange.Gateway.Reading;
 
 /// <summary>
 /// Ends a running stream within a second when what it rests on lapses, the registry falls silent or the log is lost, and when
-/// a message waits too long for its reader. It looks before each batch, and on a timer too, since a reader that does not read would hold the stream at a batch.
+/// a message waits too long for its reader. It looks before each batch, and on a timer too, since a reader that does not read
+/// would hold the stream at a batch.
 /// </summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {

@@ -13,6 +13,9 @@ internal sealed class AccessToken
 {
     public const int LengthMax = 8 * 1024;
 
+    // 9999-12-31T00:00:00Z: the calendar's last day is left for what is added to a moment.
+    private const long SecondsMax = 253_402_214_400;
+
     private readonly JsonElement _header;
     private readonly JsonElement _claims;
 
@@ -81,7 +84,7 @@ internal sealed class AccessToken
         // NumericDate may have a fraction (RFC 7519 §2); what no calendar holds is no date.
         if (value.ValueKind != JsonValueKind.Number
             || !value.TryGetDouble(out var seconds)
-            || seconds is < 0 or > 253_402_300_799)
+            || seconds is < 0 or > SecondsMax)
         {
             throw new ExchangeException(Reason.TokenMalformed);
         }

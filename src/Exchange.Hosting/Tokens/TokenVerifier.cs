@@ -86,8 +86,8 @@ public sealed class TokenVerifier : IDisposable
         var client = ClientOf(token) ?? throw Lacking(Reason.PrincipalUnbound, _clientClaims[0]);
         var now = _time.GetUtcNow();
         Require(token.BeginsAt is not { } begins || begins <= now + _options.Skew, Reason.TokenExpired);
-        var caller = new Caller(token.Issuer, client, expiresAt);
-        var verified = new VerifiedToken(caller, issuer, keys, expiresAt + _options.Skew, ThumbprintOf(token));
+        var caller = new Caller(token.Issuer, client, expiresAt + _options.Skew);
+        var verified = new VerifiedToken(caller, issuer, keys, ThumbprintOf(token));
         Admit(verified, context, now);
         _remembered.Add(text, verified);
         return caller;
@@ -96,7 +96,7 @@ public sealed class TokenVerifier : IDisposable
     /// <summary>What is checked on every use.</summary>
     private static Caller Admit(VerifiedToken token, HttpContext context, DateTimeOffset now)
     {
-        Require(now < token.EndsAt, Reason.TokenExpired);
+        Require(now < token.Caller.EndsAt, Reason.TokenExpired);
         Require(token.IsProvedBy(context.Connection.ClientCertificate), Reason.TokenBindingRefused);
         return token.Caller;
     }
@@ -141,6 +141,6 @@ public sealed class TokenVerifier : IDisposable
 
     private static ExchangeException Lacking(Reason reason, string claim) => new(reason)
     {
-        Facts = ImmutableSortedDictionary<string, string>.Empty.Add("claim", claim),
+        Facts = ExchangeException.Fact("claim", claim),
     };
 }

@@ -11,7 +11,6 @@ internal sealed record VerifiedToken(
     Caller Caller,
     IssuerKeys Issuer,
     KeySet Keys,
-    DateTimeOffset EndsAt,
     ReadOnlyMemory<byte>? Thumbprint)
 {
     public bool IsProvedBy(X509Certificate2? certificate)

@@ -44,6 +44,7 @@ internal static class BadTokens
             ["crit"] = (Reason.TokenMalformed, Head("crit", new JsonArray("b64"))),
             ["exp as text"] = (Reason.TokenMalformed, Claim("exp", "tomorrow")),
             ["exp beyond the calendar"] = (Reason.TokenMalformed, Claim("exp", 1e300)),
+            ["exp in the calendar's last second"] = (Reason.TokenMalformed, Claim("exp", 253_402_300_799)),
             ["no exp"] = (Reason.TokenMalformed, Without("exp")),
             ["no typ"] = (Reason.TokenTypeRefused, issuer => issuer.Token(header: head => head.Remove("typ"))),
             ["typ JWT"] = (Reason.TokenTypeRefused, Head("typ", "JWT")),

@@ -8,6 +8,8 @@ namespace Exchange.EndToEnd.Tests.Hosting;
 
 public sealed class TokenTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Skew = new TokenOptions().Skew;
+
     private TestIssuer _issuer = null!;
     private TokenVerifier _verifier = null!;
 
@@ -45,7 +47,7 @@ public sealed class TokenTests : IAsyncLifetime
 
         Assert.Equal(_issuer.Issuer, caller.Issuer);
         Assert.Equal("dept-civil-affairs", caller.Client);
-        Assert.InRange(caller.ExpiresAt - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+        Assert.InRange(caller.EndsAt - Skew - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
     }
 
     [Theory]
