@@ -49,11 +49,19 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     }
 
     /// <summary>Commits a change and wakes those who follow.</summary>
-    public async Task<long> CommitAsync(NewFact fact, Actor actor, string reason, CancellationToken ct)
+    public Task<long> CommitAsync(NewFact fact, Actor actor, string reason, CancellationToken ct) =>
+        CommitAsync([fact], actor, reason, ct);
+
+    /// <summary>Commits changes together, or none, and wakes those who follow; returns the revision of the last.</summary>
+    public async Task<long> CommitAsync(IReadOnlyList<NewFact> changes, Actor actor, string reason, CancellationToken ct)
     {
-        var revision = await store.CommitAsync(fact, new(actor.Name, reason, time.GetUtcNow()), ct);
+        var revision = await store.CommitAsync(changes, new(actor.Name, reason, time.GetUtcNow()), ct);
         signal.Raise();
-        RegistryTelemetry.Changes.Add(1, new KeyValuePair<string, object?>("kind", fact.Kind.ToString()));
+        foreach (var fact in changes)
+        {
+            RegistryTelemetry.Changes.Add(1, new KeyValuePair<string, object?>("kind", fact.Kind.ToString()));
+        }
+
         return revision;
     }
 }

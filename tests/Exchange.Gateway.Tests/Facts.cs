@@ -29,6 +29,7 @@ internal static class Facts
         Sharing = Sharing.Unconditional,
         Modes = [Mode.Api, Mode.Batch],
         Grade = Grade.L3,
+        Secrecy = Secrecy.None,
         KeyItem = ItemId.Parse("number"),
         PersonItem = ItemId.Parse("number"),
         Mapping = Map("persons", "number", "name", "city"),

@@ -70,6 +70,7 @@ public sealed class BadInputTests(UnchangedWorld fixture) : IClassFixture<Unchan
             "resource.mapping.columns[1].item FIELD_DUPLICATE",
             "resource.mapping.connection FIELD_REQUIRED",
             "resource.mapping.table FIELD_REQUIRED",
+            "resource.secrecy FIELD_REQUIRED",
             "resource.version FIELD_CONFLICT");
     }
 

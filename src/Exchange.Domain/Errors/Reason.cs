@@ -210,6 +210,40 @@ public sealed record Reason
         Basis = "政务数据共享条例 Art 14",
     };
 
+    public static Reason SecretRefused { get; } = new(
+        "SECRET_REFUSED",
+        ReasonKind.Refused,
+        "Secrets are not registered at all, not even by name.")
+    {
+        Basis = "政务数据共享条例 Art 3",
+    };
+
+    public static Reason CoreRefused { get; } = new(
+        "CORE_REFUSED",
+        ReasonKind.Refused,
+        "Core data does not pass this exchange.")
+    {
+        Basis = "数据安全法 Art 21",
+    };
+
+    public static Reason SignerRefused { get; } = new(
+        "SIGNER_REFUSED",
+        ReasonKind.Refused,
+        "The one who signs is not the one who drafted.")
+    {
+        Basis = "政务数据共享条例 Art 13",
+        Remedy = "Let the head of the sharing office sign.",
+    };
+
+    public static Reason CorrectionNotOpenTo { get; } = new(
+        "CORRECTION_NOT_OPEN_TO",
+        ReasonKind.Refused,
+        "Only a department that may read the datum can ask for its correction.")
+    {
+        Basis = "政务数据共享条例 Art 26",
+        Remedy = "Apply for the item, or ask a department that may read it.",
+    };
+
     public static Reason ResourceNotFound { get; } = new(
         "RESOURCE_NOT_FOUND",
         ReasonKind.NotFound,
@@ -224,6 +258,26 @@ public sealed record Reason
         "ENTRY_NOT_FOUND",
         ReasonKind.NotFound,
         "The log has no entry at this index.");
+
+    public static Reason DraftNotFound { get; } = new(
+        "DRAFT_NOT_FOUND",
+        ReasonKind.NotFound,
+        "There is no such draft that the caller may see.");
+
+    public static Reason ElementNotFound { get; } = new(
+        "ELEMENT_NOT_FOUND",
+        ReasonKind.NotFound,
+        "No such element is defined.");
+
+    public static Reason CorrectionNotFound { get; } = new(
+        "CORRECTION_NOT_FOUND",
+        ReasonKind.NotFound,
+        "There is no such correction that the caller may see.");
+
+    public static Reason DisputeNotFound { get; } = new(
+        "DISPUTE_NOT_FOUND",
+        ReasonKind.NotFound,
+        "There is no such dispute that the caller may see.");
 
     public static Reason AlreadyExists { get; } = new(
         "ALREADY_EXISTS",
@@ -267,10 +321,40 @@ public sealed record Reason
         Basis = "政务数据共享条例 Art 14",
     };
 
+    public static Reason FilingIncomplete { get; } = new(
+        "FILING_INCOMPLETE",
+        ReasonKind.Conflict,
+        "The draft lacks what the law wants before this step; each gap is named.")
+    {
+        Basis = "政务数据共享条例 Art 13",
+    };
+
+    public static Reason ConsultationMissing { get; } = new(
+        "CONSULTATION_MISSING",
+        ReasonKind.Conflict,
+        "The change takes from consumers what they read, and names no consultation with them.")
+    {
+        Basis = "政务数据共享条例 Art 27",
+        Remedy = "Agree with the consumers, file it with the authority, and name the filing.",
+    };
+
+    public static Reason ResourceEnded { get; } = new(
+        "RESOURCE_ENDED",
+        ReasonKind.Conflict,
+        "The resource was superseded or withdrawn.")
+    {
+        Remedy = "Look in the catalogue for the resource that replaced it.",
+    };
+
+    public static Reason ElementNotCarried { get; } = new(
+        "ELEMENT_NOT_CARRIED",
+        ReasonKind.Conflict,
+        "The resource does not carry this element; differently defined elements are never compared.");
+
     public static Reason TransitionRefused { get; } = new(
         "TRANSITION_REFUSED",
         ReasonKind.Conflict,
-        "The grant's state does not allow this.");
+        "Its state does not allow this.");
 
     public static Reason NotMounted { get; } = new(
         "NOT_MOUNTED",
@@ -301,6 +385,11 @@ public sealed record Reason
         "STREAMS_EXCEEDED",
         ReasonKind.Exhausted,
         "The department has as many streams under way as it may have.");
+
+    public static Reason ComparisonRunning { get; } = new(
+        "COMPARISON_RUNNING",
+        ReasonKind.Exhausted,
+        "A comparison is under way; this gateway makes one at a time.");
 
     public static Reason ReaderStalled { get; } = new(
         "READER_STALLED",
@@ -373,15 +462,27 @@ public sealed record Reason
         SelfGrant,
         OtherDepartment,
         BasisRank,
+        SecretRefused,
+        CoreRefused,
+        SignerRefused,
+        CorrectionNotOpenTo,
         ResourceNotFound,
         GrantNotFound,
         EntryNotFound,
+        DraftNotFound,
+        ElementNotFound,
+        CorrectionNotFound,
+        DisputeNotFound,
         AlreadyExists,
         SourceClaimed,
         SourceDesignated,
         SourceUndesignated,
         ReferenceMissing,
         NotShareable,
+        FilingIncomplete,
+        ConsultationMissing,
+        ResourceEnded,
+        ElementNotCarried,
         TransitionRefused,
         NotMounted,
         LookupUnsupported,
@@ -389,6 +490,7 @@ public sealed record Reason
         VersionRaced,
         RowsExceeded,
         StreamsExceeded,
+        ComparisonRunning,
         ReaderStalled,
         LogUnavailable,
         RegistryUnavailable,

@@ -74,13 +74,22 @@ public static class CatalogueWire
             Format = at.Choice<DataFormat>("format", (int)wire.Format),
             UpdateCycle = at.Choice<UpdateCycle>("update_cycle", (int)wire.UpdateCycle),
             Sharing = at.Choice<Sharing>("sharing", (int)wire.Sharing),
-            Modes = at.Each("modes", wire.Modes, wire.Sharing == V1.Sharing.None ? 0 : 1, 2, static (f, field, m) => f.Choice<Mode>(field, (int)m)),
+            Modes = at.Each("modes", wire.Modes, wire.Sharing == V1.Sharing.None ? 0 : 1, 3, static (f, field, m) => f.Choice<Mode>(field, (int)m)),
             Conditions = ReadConditions(wire.Conditions, at.Under("conditions")),
             Basis = ReadBasis(wire.Basis, at.Under("basis")),
             Grade = at.Choice<Grade>("grade", (int)wire.Grade),
             KeyItem = at.OptionalId<ItemId>("key_item", wire.KeyItem, ItemId.TryParse, ItemForm),
             PersonItem = at.OptionalId<ItemId>("person_item", wire.PersonItem, ItemId.TryParse, ItemForm),
             Mapping = ReadMapping(wire.Mapping, at.Under("mapping")),
+            Summary = at.Optional("summary", wire.Summary, 256),
+            Opening = at.OptionalChoice<Opening>("opening", (int)wire.Opening),
+            OpeningConditions = at.Optional("opening_conditions", wire.OpeningConditions, 500),
+            Secrecy = at.Choice<Secrecy>("secrecy", (int)wire.Secrecy),
+            Filing = FilingWire.Read(wire.Filing, at.Under("filing")),
+            Related = at.Each("related", wire.Related, 0, 50, static (f, field, related) => ReadCode(f, field, related) ?? Nowhere.Code),
+            Supersedes = at.OptionalId<ResourceCode>("supersedes", wire.Supersedes, ResourceCode.TryParse, CodeForm),
+            State = at.OptionalChoice<ResourceState>("state", (int)wire.State) ?? ResourceState.Published,
+            SupersededBy = at.OptionalId<ResourceCode>("superseded_by", wire.SupersededBy, ResourceCode.TryParse, CodeForm),
         };
         return fields.Found.Any ? null : resource;
     }
@@ -119,7 +128,9 @@ public static class CatalogueWire
             UpdateCycle = (V1.UpdateCycle)resource.UpdateCycle,
             Sharing = (V1.Sharing)resource.Sharing,
             Modes = { resource.Modes.Select(mode => (V1.Mode)mode) },
-            Conditions = resource.Conditions is { } c ? new() { Scope = c.Scope, Purposes = { c.Purposes } } : null,
+            Conditions = resource.Conditions is { } c
+                ? new() { Scope = c.Scope, Purposes = { c.Purposes }, Terms = { c.Terms.Select(FilingWire.ToWire) } }
+                : null,
             Basis = resource.Basis is { } b
                 ? new() { Rank = (V1.BasisRank)b.Rank, Title = b.Title, Article = b.Article, Reason = b.Reason }
                 : null,
@@ -134,6 +145,15 @@ public static class CatalogueWire
                     Columns = { m.Columns.Select(pair => new SourceV1.ItemColumn { Item = pair.Key, Column = pair.Value }) },
                 }
                 : null,
+            Summary = resource.Summary ?? "",
+            Opening = (V1.Opening)(resource.Opening ?? 0),
+            OpeningConditions = resource.OpeningConditions ?? "",
+            Secrecy = (V1.Secrecy)resource.Secrecy,
+            Filing = FilingWire.ToWire(resource.Filing),
+            Related = { resource.Related.Select(code => code.Value) },
+            Supersedes = resource.Supersedes?.Value ?? "",
+            State = resource.State == ResourceState.Published ? V1.ResourceState.Unspecified : (V1.ResourceState)resource.State,
+            SupersededBy = resource.SupersededBy?.Value ?? "",
         };
     }
 
@@ -145,6 +165,8 @@ public static class CatalogueWire
         Element = item.Element?.Value ?? "",
         Claim = (V1.Claim)item.Claim,
         Sensitivity = (V1.Sensitivity)item.Sensitivity,
+        Sharing = (V1.Sharing)(item.Sharing ?? 0),
+        Grade = (V1.Grade)(item.Grade ?? 0),
     };
 
     private static Item ReadItem(Fields fields, string field, V1.Item wire)
@@ -156,12 +178,19 @@ public static class CatalogueWire
             at.Choice<ItemType>("type", (int)wire.Type),
             at.OptionalId<ElementId>("element", wire.Element, ElementId.TryParse, ElementForm),
             at.Choice<Claim>("claim", (int)wire.Claim),
-            at.Choice<Sensitivity>("sensitivity", (int)wire.Sensitivity));
+            at.Choice<Sensitivity>("sensitivity", (int)wire.Sensitivity))
+        {
+            Sharing = at.OptionalChoice<Sharing>("sharing", (int)wire.Sharing),
+            Grade = at.OptionalChoice<Grade>("grade", (int)wire.Grade),
+        };
     }
 
     private static SharingConditions? ReadConditions(V1.SharingConditions? wire, Fields at) => wire is null
         ? null
-        : new(at.Text("scope", wire.Scope, 500), at.Each("purposes", wire.Purposes, 1, 50, static (f, field, p) => f.Text(field, p, 128)));
+        : new(at.Text("scope", wire.Scope, 500), at.Each("purposes", wire.Purposes, 1, 50, static (f, field, p) => f.Text(field, p, 128)))
+        {
+            Terms = at.Each("terms", wire.Terms, 0, 20, FilingWire.ReadTerm),
+        };
 
     private static LegalBasis? ReadBasis(V1.LegalBasis? wire, Fields at) => wire is null
         ? null

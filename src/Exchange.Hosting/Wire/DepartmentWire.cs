@@ -9,6 +9,7 @@ namespace Exchange.Hosting.Wire;
 public static class DepartmentWire
 {
     private const string IdForm = "A unified social credit code: 18 characters with its check characters.";
+    private const string DivisionForm = "Six digits of GB/T 2260.";
 
     public static DepartmentId? ReadId(Fields fields, string field, string value)
     {
@@ -20,6 +21,9 @@ public static class DepartmentWire
 
         return fields.Id<DepartmentId>(field, value, DepartmentId.TryParse, IdForm);
     }
+
+    public static DivisionCode ReadDivision(Fields fields, string field, string value) =>
+        fields.Id<DivisionCode>(field, value, DivisionCode.TryParse, DivisionForm) ?? DivisionCode.Nation;
 
     /// <summary>Null when anything is wrong with it; all of it is told.</summary>
     public static Department? Read(V1.Department? wire, Fields fields)
@@ -34,8 +38,12 @@ public static class DepartmentWire
         var id = ReadId(at, "id", wire.Id);
         var name = at.Text("name", wire.Name, 100);
         var shortName = at.Text("short_name", wire.ShortName, 32);
-        var division = at.Id<DivisionCode>("division", wire.Division, DivisionCode.TryParse, "Six digits of GB/T 2260.");
-        return id is null || division is null || fields.Found.Any ? null : new(id, name, shortName, division);
+        var division = at.Id<DivisionCode>("division", wire.Division, DivisionCode.TryParse, DivisionForm);
+        var kind = wire.Kind == V1.DepartmentKind.Unspecified ? DepartmentKind.Government : at.Choice<DepartmentKind>("kind", (int)wire.Kind);
+        var jurisdictions = at.Each("jurisdictions", wire.Jurisdictions, 0, 100, ReadDivision);
+        return id is null || division is null || fields.Found.Any
+            ? null
+            : new(id, name, shortName, division) { Kind = kind, Jurisdictions = jurisdictions };
     }
 
     /// <summary>Null when anything is wrong with it: a role that is not known here binds nobody.</summary>
@@ -72,6 +80,8 @@ public static class DepartmentWire
             Name = department.Name,
             ShortName = department.ShortName,
             Division = department.Division.Value,
+            Kind = department.Kind == DepartmentKind.Government ? V1.DepartmentKind.Unspecified : (V1.DepartmentKind)department.Kind,
+            Jurisdictions = { department.Jurisdictions.Select(division => division.Value) },
         };
     }
 

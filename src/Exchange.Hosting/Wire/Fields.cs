@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using Exchange.Domain.Errors;
 
@@ -66,6 +67,19 @@ public sealed class Fields(Violations found, string path)
         }
 
         return choice;
+    }
+
+    /// <summary>As <see cref="Choice"/>; 0 is null.</summary>
+    public T? OptionalChoice<T>(string field, int value)
+        where T : struct, Enum => value == 0 ? null : Choice<T>(field, value);
+
+    /// <summary>An ISO 8601 date, such as 2026-10-09.</summary>
+    public DateOnly Day(string field, string value)
+    {
+        var isDay = DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        found.When(value.Length == 0, At(field), ViolationCode.FieldRequired, "An ISO 8601 date.");
+        found.When(value.Length > 0 && !isDay, At(field), ViolationCode.FieldMalformed, "An ISO 8601 date.");
+        return day;
     }
 
     /// <summary>Between <paramref name="min"/> and <paramref name="max"/> members, each read under its index.</summary>

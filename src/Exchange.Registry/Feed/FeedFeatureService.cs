@@ -107,6 +107,24 @@ internal sealed class FeedFeatureService(
             case FactKind.Grant:
                 change.Grant = FactBook.Read<V1.Grant>(stored.Body);
                 break;
+            case FactKind.Draft:
+                change.Draft = FactBook.Read<V1.Draft>(stored.Body);
+                break;
+            case FactKind.Correction:
+                change.Correction = FactBook.Read<V1.Correction>(stored.Body);
+                break;
+            case FactKind.DataUpdate:
+                change.DataUpdate = FactBook.Read<V1.DataUpdate>(stored.Body);
+                break;
+            case FactKind.DutyLine:
+                change.DutyLine = FactBook.Read<V1.DutyLine>(stored.Body);
+                break;
+            case FactKind.Dispute:
+                change.Dispute = FactBook.Read<V1.Dispute>(stored.Body);
+                break;
+            case FactKind.ReferenceRule:
+                change.ReferenceRule = FactBook.Read<V1.ReferenceRule>(stored.Body);
+                break;
         }
 
         return change;

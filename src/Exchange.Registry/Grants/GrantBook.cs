@@ -76,7 +76,7 @@ internal sealed class GrantBook(FactBook facts)
         {
             var fact = new NewFact(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
             {
-                Parties = [grant.Consumer.Value, resource.Provider.Value],
+                Keys = [FactKey.Party(grant.Consumer.Value), FactKey.Party(resource.Provider.Value), FactKey.Resource(resource.Code.Value)],
             };
             return (await facts.CommitAsync(fact, actor, grant.Basis, ct), grant);
         }

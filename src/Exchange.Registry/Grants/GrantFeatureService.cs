@@ -44,7 +44,7 @@ internal sealed class GrantFeatureService(GrantBook book, FactStore store, Actor
         var paging = Paging.Read(request.PageSize, request.PageToken);
         var page = actor.Role == Role.Authority
             ? await store.ListAsync(FactKind.Grant, paging.AfterId, paging.Size, context.CancellationToken)
-            : await store.ListGrantsAsync(actor.Department!.Value, paging.AfterId, paging.Size, context.CancellationToken);
+            : await store.ListAsync(FactKind.Grant, FactKey.Party(actor.Department!.Value), paging.AfterId, paging.Size, context.CancellationToken);
         return new()
         {
             Grants = { page.Select(fact => FactBook.Read<V1.Grant>(fact.Body)) },

@@ -9,21 +9,26 @@ namespace Exchange.Registry.Storage;
 /// <summary>The registry's state in SQL: events, present facts, and the constraints that hold one source per datum.</summary>
 internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> logger)
 {
-    /// <summary>Commits one change and returns its revision.</summary>
+    /// <summary>Commits changes together, or none of them, and returns the revision of the last.</summary>
     /// <exception cref="ExchangeException">
-    /// VERSION_RACED: it was changed since it was read, or a constraint refuses it. STORE_UNAVAILABLE.
+    /// VERSION_RACED: one was changed since it was read, or a constraint refuses it. STORE_UNAVAILABLE.
     /// </exception>
-    public Task<long> CommitAsync(NewFact fact, ChangeNote note, CancellationToken ct) => AskAsync(
+    public Task<long> CommitAsync(IReadOnlyList<NewFact> facts, ChangeNote note, CancellationToken ct) => AskAsync(
         async connection =>
         {
             await using var transaction = await database.BeginWriteAsync(connection, ct);
-            var revision = await AppendEventAsync(connection, transaction, fact, note);
-            await WriteFactAsync(connection, transaction, fact, revision);
-            await WriteConstraintsAsync(connection, transaction, fact);
+            var log = await EventLog.ContinueAsync(connection, transaction, note);
+            foreach (var fact in facts)
+            {
+                var revision = await log.AppendAsync(fact);
+                await WriteFactAsync(connection, transaction, fact, revision);
+                await WriteConstraintsAsync(connection, transaction, fact);
+                await WriteKeysAsync(connection, transaction, fact);
+            }
 
-            // From here the change is durable, or, if this call fails, may be: a repeat then meets VERSION_RACED.
+            // From here the changes are durable, or, if this call fails, may be: a repeat then meets VERSION_RACED.
             await transaction.CommitAsync(ct);
-            return revision;
+            return log.Revision;
         },
         ct);
 
@@ -56,20 +61,37 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         },
         ct);
 
-    /// <summary>A page of the grants that a department may see, by id.</summary>
-    public Task<IReadOnlyList<StoredFact>> ListGrantsAsync(string department, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
+    /// <summary>A page of the facts under a key, by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(
+        FactKind kind, string key, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
         async connection =>
         {
             var rows = await connection.QueryAsync<FactRow>(new CommandDefinition(
                 """
                 SELECT facts.id, facts.version, facts.revision, facts.body
-                FROM grant_parties JOIN facts ON facts.kind = 'Grant' AND facts.id = grant_parties.grant_id
-                WHERE grant_parties.department = @department AND grant_parties.grant_id > @afterId
-                ORDER BY grant_parties.grant_id LIMIT @limit
+                FROM fact_keys JOIN facts ON facts.kind = fact_keys.kind AND facts.id = fact_keys.id
+                WHERE fact_keys.kind = @kind AND fact_keys.fact_key = @key AND fact_keys.id > @afterId
+                ORDER BY fact_keys.id LIMIT @limit
                 """,
-                new { department, afterId, limit },
+                new { kind = kind.ToString(), key, afterId, limit },
                 cancellationToken: ct));
             return [.. rows.Select(row => row.ToFact())];
+        },
+        ct);
+
+    /// <summary>A department's notices after a number, in order.</summary>
+    public Task<IReadOnlyList<StoredNotice>> NoticesAsync(
+        string department, long afterNumber, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredNotice>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<NoticeRow>(new CommandDefinition(
+                """
+                SELECT number, department, kind, subject, body, at_micros AS atmicros, revision
+                FROM notices WHERE department = @department AND number > @afterNumber ORDER BY number LIMIT @limit
+                """,
+                new { department, afterNumber, limit },
+                cancellationToken: ct));
+            return [.. rows.Select(row => row.ToNotice())];
         },
         ct);
 
@@ -120,30 +142,6 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         }
     }
 
-    private static async Task<long> AppendEventAsync(DbConnection connection, DbTransaction transaction, NewFact fact, ChangeNote note)
-    {
-        // The write lock is held, so that revisions run without a gap and become visible in order.
-        var revision = 1 + await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) FROM events", transaction: transaction);
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO events (revision, at_micros, actor, reason, kind, id, version, body)
-            VALUES (@revision, @atMicros, @Actor, @Reason, @kind, @Id, @version, @Body)
-            """,
-            new
-            {
-                revision,
-                atMicros = (note.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
-                note.Actor,
-                note.Reason,
-                kind = fact.Kind.ToString(),
-                fact.Id,
-                version = (long)fact.Version,
-                fact.Body,
-            },
-            transaction);
-        return revision;
-    }
-
     private static async Task WriteFactAsync(DbConnection connection, DbTransaction transaction, NewFact fact, long revision)
     {
         var written = await connection.ExecuteAsync(
@@ -185,14 +183,21 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
                 fact.Claims.Select(claim => new { element = claim.Element, department = claim.Department, fact.Id }),
                 transaction);
         }
+    }
 
-        if (fact is { Kind: FactKind.Grant, Version: 1 })
+    private static async Task WriteKeysAsync(DbConnection connection, DbTransaction transaction, NewFact fact)
+    {
+        if (fact.Keys is not { } keys)
         {
-            await connection.ExecuteAsync(
-                "INSERT INTO grant_parties (department, grant_id) VALUES (@department, @Id)",
-                fact.Parties.Distinct().Select(party => new { department = party, fact.Id }),
-                transaction);
+            return;
         }
+
+        var kind = fact.Kind.ToString();
+        await connection.ExecuteAsync("DELETE FROM fact_keys WHERE kind = @kind AND id = @Id", new { kind, fact.Id }, transaction);
+        await connection.ExecuteAsync(
+            "INSERT INTO fact_keys (kind, fact_key, id) VALUES (@kind, @key, @Id)",
+            keys.Distinct().Select(key => new { kind, key, fact.Id }),
+            transaction);
     }
 
     [LoggerMessage(1001, LogLevel.Error, "The registry's database did not answer")]
@@ -203,9 +208,15 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         public StoredFact ToFact() => new(Id, (uint)Version, Revision, Body);
     }
 
+    private sealed record NoticeRow(
+        long Number, string Department, string Kind, string Subject, string Body, long AtMicros, long Revision)
+    {
+        public StoredNotice ToNotice() => new(Number, Department, Kind, Subject, Body, EventLog.Instant(AtMicros), Revision);
+    }
+
     private sealed record EventRow(long Revision, long AtMicros, string Actor, string Reason, string Kind, string Body)
     {
         public StoredEvent ToEvent() =>
-            new(Revision, DateTimeOffset.UnixEpoch.AddTicks(AtMicros * TimeSpan.TicksPerMicrosecond), Actor, Reason, Enum.Parse<FactKind>(Kind), Body);
+            new(Revision, EventLog.Instant(AtMicros), Actor, Reason, Enum.Parse<FactKind>(Kind), Body);
     }
 }

@@ -11,6 +11,12 @@ internal enum FactKind
     Designation,
     Resource,
     Grant,
+    Draft,
+    Correction,
+    DataUpdate,
+    DutyLine,
+    Dispute,
+    ReferenceRule,
 }
 
 /// <summary>
@@ -28,9 +34,19 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>The elements of which a resource claims to be the source, and in whose name.</summary>
     public ImmutableArray<(string Element, string Department)> Claims { get; init; } = [];
 
-    /// <summary>The departments that may see a grant.</summary>
-    public ImmutableArray<string> Parties { get; init; } = [];
+    /// <summary>Other ways to find the fact, all of them, such as <c>party 11330599000000086E</c>; null: as they are.</summary>
+    public ImmutableArray<string>? Keys { get; init; }
+
+    /// <summary>Who must be told of the change.</summary>
+    public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
+
+/// <summary>A notice to one department, written with the change that it tells of.</summary>
+internal sealed record NewNotice(string Department, string Kind, string Subject, string Text);
+
+/// <summary>A notice as it stands.</summary>
+internal sealed record StoredNotice(
+    long Number, string Department, string Kind, string Subject, string Text, DateTimeOffset At, long Revision);
 
 /// <summary>Who changes what is known, and why.</summary>
 internal sealed record ChangeNote(string Actor, string Reason, DateTimeOffset At);

@@ -123,6 +123,19 @@ internal static class Scenarios
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
         Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
         Reason.StoreUnavailable, Reason.LogCorrupt,
+        Reason.SecretRefused,
+        Reason.CoreRefused,
+        Reason.SignerRefused,
+        Reason.CorrectionNotOpenTo,
+        Reason.DraftNotFound,
+        Reason.ElementNotFound,
+        Reason.CorrectionNotFound,
+        Reason.DisputeNotFound,
+        Reason.FilingIncomplete,
+        Reason.ConsultationMissing,
+        Reason.ResourceEnded,
+        Reason.ElementNotCarried,
+        Reason.ComparisonRunning,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };

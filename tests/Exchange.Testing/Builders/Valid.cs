@@ -32,6 +32,12 @@ public static class Valid
 
     public static LegalBasis ABasis { get; } = new(BasisRank.Law, "统计法", "Art 28", "It names single respondents.");
 
+    public static Filing AFiling { get; } = new()
+    {
+        Secrecy = new("保密评估〔2026〕1号", new(2026, 1, 5)),
+        PersonalInformation = new("影响评估〔2026〕1号", new(2026, 1, 6)),
+    };
+
     public static Resource AResource { get; } = new()
     {
         Code = ResourceCode.Parse("301003/0003"),
@@ -50,6 +56,8 @@ public static class Valid
         Modes = [Mode.Api, Mode.Batch],
         Conditions = new("住建部门", [Purpose]),
         Grade = Grade.L3,
+        Secrecy = Secrecy.None,
+        Filing = AFiling,
         KeyItem = CitizenNumber,
         PersonItem = CitizenNumber,
         Mapping = new("marriage", "registrations", ImmutableSortedDictionary<string, string>.Empty

@@ -1,0 +1,14 @@
+namespace Exchange.Registry.Storage;
+
+/// <summary>The other ways to a fact than its id.</summary>
+internal static class FactKey
+{
+    /// <summary>The department may see it.</summary>
+    public static string Party(string department) => $"party {department}";
+
+    /// <summary>It is about the resource.</summary>
+    public static string Resource(string code) => $"resource {code}";
+
+    /// <summary>It is about the element.</summary>
+    public static string Element(string id) => $"element {id}";
+}
