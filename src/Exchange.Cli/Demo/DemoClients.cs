@@ -11,7 +11,7 @@ using Microsoft.Extensions.Configuration;
 namespace Exchange.Cli.Demo;
 
 /// <summary>Everybody's clients, each with its own key and token.</summary>
-internal sealed class DemoClients(ExchangeHome home) : IDisposable
+internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDisposable
 {
     private readonly IConfigurationRoot _settings = home.Configure(null);
     private readonly Dictionary<string, ClientCredential> _credentials = [];
@@ -59,7 +59,7 @@ internal sealed class DemoClients(ExchangeHome home) : IDisposable
         if (!_credentials.TryGetValue(client, out var credential))
         {
             credential = new(
-                new() { Client = client, Issuer = _settings["Tokens:Issuers:0"]!, KeyFile = home.KeyFile(client) }, TimeProvider.System);
+                new() { Client = client, Issuer = _settings["Tokens:Issuers:0"]!, KeyFile = home.KeyFile(client) }, time);
             _credentials.Add(client, credential);
         }
 

@@ -36,16 +36,18 @@ internal static class DemoCommand
     {
         var home = DemoWorld.Lay(folder);
         var roles = Enum.GetValues<ServiceRole>().ToHashSet();
-        await using var services = await ServiceGroup.StartAsync(home, roles, LogLevel.Critical, ct);
+        var clock = new DemoClock(DemoDay.Begins);
+        await using var services = await ServiceGroup.StartAsync(home, roles, LogLevel.Critical, clock, ct);
         AnsiConsole.Write(ServeCommand.Addresses(home, roles));
         AnsiConsole.MarkupLineInterpolated($"[grey]data in {home.Folder}[/]");
 
-        await using var day = new DemoDay(home);
+        await using var day = new DemoDay(home, clock);
         await day.ReadyAsync(ct);
         var steps = await day.PlayAsync(ct);
         Summarize(steps);
         if (keep)
         {
+            clock.MoveToPresent();
             AnsiConsole.MarkupLineInterpolated($"The services keep running. Try: [bold]./exchange lookup 301003/0003 310199198005201116 --purpose 保障房资格审查 --matter M-1 --as hu-zj --data {home.Folder}[/]");
             await services.WaitAsync();
         }

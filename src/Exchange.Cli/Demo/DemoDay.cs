@@ -16,13 +16,16 @@ using Spectre.Console;
 namespace Exchange.Cli.Demo;
 
 /// <summary>A day at the exchange, step by step, each through the same calls that any department makes.</summary>
-internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
+internal sealed class DemoDay(ExchangeHome home, DemoClock clock) : IAsyncDisposable
 {
     private const string Married = "310199198005201116";
     private const string Child = "330499201506011323";
     private const string Served = "served";
 
-    private readonly DemoClients _clients = new(home);
+    /// <summary>A Friday: the first day after the National Day holidays, and the day before a make-up Saturday.</summary>
+    public static DateTimeOffset Begins { get; } = new(2026, 10, 9, 10, 0, 0, TimeSpan.FromHours(8));
+
+    private readonly DemoClients _clients = new(home, clock);
     private readonly List<DemoStep> _steps = [];
     private readonly Dictionary<string, string> _names = [];
     private readonly string _export = Path.Combine(home.Folder, "export");

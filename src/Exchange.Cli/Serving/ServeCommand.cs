@@ -32,7 +32,7 @@ internal static class ServeCommand
 
             var home = new ExchangeHome(parsed.GetValue(data)!);
             var chosen = parsed.GetValue(roles) is { Length: > 0 } some ? some.ToHashSet() : [.. Enum.GetValues<ServiceRole>()];
-            await using var services = await ServiceGroup.StartAsync(home, chosen, LogLevel.Information, ct);
+            await using var services = await ServiceGroup.StartAsync(home, chosen, LogLevel.Information, TimeProvider.System, ct);
             AnsiConsole.Write(Addresses(home, chosen));
             await services.WaitAsync();
             return 0;

@@ -5,6 +5,7 @@ using Exchange.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,15 +18,14 @@ namespace Exchange.Cli.Serving;
 internal sealed class ServiceGroup : IAsyncDisposable
 {
     private readonly List<WebApplication> _running = [];
+    private readonly TimeProvider _time;
     private bool _hasStarted;
 
-    private ServiceGroup()
-    {
-    }
+    private ServiceGroup(TimeProvider time) => _time = time;
 
     /// <summary>Starts the services in an order in which each finds what it needs.</summary>
     public static async Task<ServiceGroup> StartAsync(
-        ExchangeHome home, IReadOnlySet<ServiceRole> roles, LogLevel level, CancellationToken ct)
+        ExchangeHome home, IReadOnlySet<ServiceRole> roles, LogLevel level, TimeProvider time, CancellationToken ct)
     {
         home.Prepare();
 
@@ -35,7 +35,7 @@ internal sealed class ServiceGroup : IAsyncDisposable
             home.AddClient(client);
         }
 
-        var group = new ServiceGroup();
+        var group = new ServiceGroup(time);
         try
         {
             foreach (var role in Enum.GetValues<ServiceRole>().Where(roles.Contains))
@@ -75,6 +75,7 @@ internal sealed class ServiceGroup : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(_time);
 
         // A start that fails is told by the command, in one sentence; the frameworks would each tell it with a stack trace.
         builder.Logging.ClearProviders().SetMinimumLevel(level)
