@@ -41,8 +41,7 @@ internal static class DemoCommand
         AnsiConsole.Write(ServeCommand.Addresses(home, roles));
         AnsiConsole.MarkupLineInterpolated($"[grey]data in {home.Folder}[/]");
 
-        await using var day = new DemoDay(home, clock);
-        await day.ReadyAsync(ct);
+        using var day = new DemoDay(home, clock);
         var steps = await day.PlayAsync(ct);
         Summarize(steps);
         if (keep)
