@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Exchange.Domain.Ledger;
+using Exchange.Hosting;
 using NSec.Cryptography;
 
 namespace Exchange.Audit.Checkpoints;
@@ -81,27 +82,9 @@ internal sealed class LogKey : IDisposable
         return null;
     }
 
-    /// <summary>
-    /// For the owner only from its first byte on. The name appears with the whole content or not at all, so that a crash
-    /// leaves no half a key; a key that another process has put there meanwhile stays.
-    /// </summary>
     private void Write(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var draft = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(draft, options))
-        {
-            var seed = Convert.ToBase64String([VerifierKey.Ed25519, .. _key.Export(KeyBlobFormat.RawPrivateKey)]);
-            stream.Write(Encoding.UTF8.GetBytes($"{Prefix}{Verifier.Name}+{Verifier.Id:x8}+{seed}\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, file);
+        var seed = Convert.ToBase64String([VerifierKey.Ed25519, .. _key.Export(KeyBlobFormat.RawPrivateKey)]);
+        WholeFile.WriteSecret(file, Encoding.UTF8.GetBytes($"{Prefix}{Verifier.Name}+{Verifier.Id:x8}+{seed}\n"));
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Exchange.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Exchange.Cli.Serving;
@@ -59,20 +60,18 @@ internal sealed class ExchangeHome(string folder)
     {
         Prepare();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        if (File.Exists(KeyFile(client)))
+        if (!File.Exists(KeyFile(client)))
         {
-            key.ImportFromPem(File.ReadAllText(KeyFile(client)));
+            WholeFile.WriteSecret(KeyFile(client), Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         }
-        else
-        {
-            Write(KeyFile(client), key.ExportPkcs8PrivateKeyPem(), secret: true);
-        }
+
+        key.ImportFromPem(File.ReadAllText(KeyFile(client)));
 
         // Also when only this one is missing: a process that died between the two left a client that nobody knows.
         var publicFile = Path.Combine(ClientFolder, $"{client}.pem");
         if (!File.Exists(publicFile))
         {
-            Write(publicFile, key.ExportSubjectPublicKeyInfoPem(), secret: false);
+            WholeFile.Write(publicFile, Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()));
         }
     }
 
@@ -99,26 +98,6 @@ internal sealed class ExchangeHome(string folder)
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void Write(string file, string text, bool secret)
-    {
-        // Written aside and moved into place, so that nobody reads half a key.
-        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (secret && !OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(text));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, file, overwrite: false);
     }
 
     private Dictionary<string, string?> Defaults()

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Exchange.Hosting;
 
 namespace Exchange.Gateway.Journal;
 
@@ -49,42 +50,15 @@ internal sealed class SubjectKeys(string folder, TimeProvider time)
 
     private SubjectKey Load(string period)
     {
-        Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, $"{period}.key");
         if (!File.Exists(file))
         {
-            Create(file);
+            WholeFile.WriteSecret(file, RandomNumberGenerator.GetBytes(KeySize));
         }
 
         var key = File.ReadAllBytes(file);
         return key.Length == KeySize
             ? new(period, key)
             : throw new InvalidDataException($"{file} is not a key of {KeySize} bytes.");
-    }
-
-    // Written aside and moved into place, so that two gateways that share the folder agree on one key and none reads half.
-    private static void Create(string file)
-    {
-        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(RandomNumberGenerator.GetBytes(KeySize));
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-        }
     }
 }

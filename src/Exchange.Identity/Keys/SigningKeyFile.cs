@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Exchange.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Exchange.Identity.Keys;
@@ -29,22 +30,6 @@ internal static class SigningKeyFile
     private static void Create(string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        // Written aside and renamed: whoever dies here leaves no half key, and no token has been signed yet.
-        var aside = path + ".new";
-        File.Delete(aside);
-        using (var stream = new FileStream(aside, options))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, path);
+        WholeFile.WriteSecret(path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
     }
 }
