@@ -14,6 +14,7 @@ internal sealed class DemoDay(ExchangeHome home, DemoClock clock) : IDisposable
     {
         await _stage.ReadyAsync(ct);
         await new CatalogueChapters(_stage).PlayAsync(ct);
+        await new LifeChapters(_stage).PlayAsync(ct);
         var reading = new ReadingChapters(_stage);
         await reading.PlayAsync(ct);
         await new LogChapters(_stage, reading.Villages!).PlayAsync(ct);
