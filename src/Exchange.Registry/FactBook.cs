@@ -1,5 +1,6 @@
 using Exchange.Domain.Errors;
 using Exchange.Registry.Feed;
+using Exchange.Registry.Search;
 using Exchange.Registry.Storage;
 using Google.Protobuf;
 
@@ -55,7 +56,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     /// <summary>Commits changes together, or none, and wakes those who follow; returns the revision of the last.</summary>
     public async Task<long> CommitAsync(IReadOnlyList<NewFact> changes, Actor actor, string reason, CancellationToken ct)
     {
-        var revision = await store.CommitAsync(changes, new(actor.Name, reason, time.GetUtcNow()), ct);
+        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time.GetUtcNow()), ct);
         signal.Raise();
         foreach (var fact in changes)
         {
@@ -64,4 +65,8 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
 
         return revision;
     }
+
+    // Here, so that no change of a resource forgets it.
+    private static NewFact Findable(NewFact fact) =>
+        fact.Kind == FactKind.Resource ? fact with { Document = ResourceDocument.Of(Read<V1.Resource>(fact.Body)) } : fact;
 }

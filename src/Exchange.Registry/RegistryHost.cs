@@ -3,6 +3,9 @@ using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
+using Exchange.Registry.History;
+using Exchange.Registry.Notices;
+using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +27,11 @@ public static class RegistryHost
 
         builder.Services.AddSingleton(OpenDatabase);
         builder.Services.AddSingleton<FactStore>();
+        builder.Services.AddSingleton<PastStore>();
+        builder.Services.AddSingleton<StateReader>();
+        builder.Services.AddSingleton<SearchStore>();
+        builder.Services.AddSingleton<SearchFill>();
+        builder.Services.AddSingleton<ResourceSearch>();
         builder.Services.AddSingleton<ChangeSignal>();
         builder.Services.AddSingleton<FactBook>();
         builder.Services.AddSingleton<CatalogueBook>();
@@ -37,6 +45,7 @@ public static class RegistryHost
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
+        app.MapGrpcService<NoticeFeatureService>();
         return app;
     }
 

@@ -136,6 +136,7 @@ internal static class Scenarios
         Reason.ResourceEnded,
         Reason.ElementNotCarried,
         Reason.ComparisonRunning,
+        Reason.HistoryDiffers,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };
