@@ -46,6 +46,7 @@ public static class RegistryHost
         app.MapGrpcService<GrantFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
+        app.MapGrpcService<HistoryFeatureService>();
         return app;
     }
 

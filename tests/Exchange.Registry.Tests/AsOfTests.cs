@@ -202,7 +202,7 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
         _changes.Add((new(micros, TimeSpan.Zero), await World.RevisionAsync()));
     }
 
-    private Task PublishAsync(int version) => World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
+    private Task<V1.PublishResourceResponse> PublishAsync(int version) => World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
         new() { Resource = Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }) }, cancellationToken: Ct).ResponseAsync;
 
     private async Task<(uint Version, long Revision)> AsOfAsync(DateTimeOffset at)

@@ -184,7 +184,7 @@ public abstract class NoticeTests<TStore> : RegistryTests<TStore>
     }
 
     // One change, and everyone it tells.
-    private Task TellAsync(params (string Department, string Text)[] told)
+    private Task<long> TellAsync(params (string Department, string Text)[] told)
     {
         var resource = Story.Resource(resource => resource with { Version = ++_version });
         var change = new NewFact(FactKind.Resource, resource.Code, _version, FactBook.Write(resource))

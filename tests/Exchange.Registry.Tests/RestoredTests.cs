@@ -17,7 +17,7 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
     [InlineData(5)]
     public async Task A_follower_begins_anew_and_ends_with_what_the_restored_registry_says(int changesSince)
     {
-        var sink = new Taken();
+        using var sink = new Taken();
         using var feed = new RegistryFeed(World.Feed(Clients.Gateway), sink, TimeProvider.System, NullLogger<RegistryFeed>.Instance);
         var backup = await World.RevisionAsync();
         await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant("G-0002") }, cancellationToken: Ct);
@@ -42,7 +42,7 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
     [Fact]
     public async Task A_follower_that_had_nothing_from_after_the_backup_goes_on_without_beginning_anew()
     {
-        var sink = new Taken();
+        using var sink = new Taken();
         using var feed = new RegistryFeed(World.Feed(Clients.Gateway), sink, TimeProvider.System, NullLogger<RegistryFeed>.Instance);
         var backup = await World.RevisionAsync();
         await sink.FollowAsync(feed, Ct);
@@ -63,7 +63,7 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
         await World.ExecuteAsync($"DELETE FROM events WHERE revision > {backup}");
     }
 
-    private sealed class Taken : IFeedSink
+    private sealed class Taken : IFeedSink, IDisposable
     {
         private CancellationTokenSource _connection = new();
 
@@ -78,10 +78,13 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
         /// <summary>Until the registry says that everything has been taken.</summary>
         public async Task FollowAsync(RegistryFeed feed, CancellationToken ct)
         {
+            _connection.Dispose();
             _connection = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await Assert.ThrowsAnyAsync<Exception>(() => feed.RunOnceAsync(_connection.Token));
             ct.ThrowIfCancellationRequested();
         }
+
+        public void Dispose() => _connection.Dispose();
 
         public void Apply(V1.Change change)
         {

@@ -40,6 +40,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.GrantService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
+        .. V1.HistoryService.Descriptor.Methods,
     ];
 
     public static TheoryData<string, string> Wrong =>
@@ -57,7 +58,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         var reads = new[]
         {
             "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
-            "ListNotices", "WatchNotices",
+            "ListNotices", "WatchNotices", "ListEvents",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());

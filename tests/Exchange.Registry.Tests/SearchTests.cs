@@ -9,6 +9,27 @@ public sealed class SearchOnSqlite : SearchTests<Sqlite>;
 
 public sealed class SearchOnPostgres : SearchTests<Postgres>;
 
+/// <summary>What else can be asked than a text, and what of the tests' catalogue it finds.</summary>
+public static class Facets
+{
+    public static TheoryData<string, string> All => new()
+    {
+        { """{ "sharing": "SHARING_CONDITIONAL" }""", "0001 0003" },
+        { """{ "sharing": "SHARING_NONE" }""", "0004" },
+        { """{ "grade": "GRADE_L1" }""", "0002" },
+        { """{ "opening": "OPENING_CONDITIONAL" }""", "0002" },
+        { """{ "mounted": true }""", "0001" },
+        { """{ "mounted": false }""", "0002 0003 0004" },
+        { """{ "element": "person.marital_status" }""", "0001 0002 0003 0004" },
+        { """{ "element": "person.marital" }""", "" },
+        { $$"""{ "department": "{{Bodies.CivilAffairs}}" }""", "0001 0003 0004" },
+        { $$"""{ "department": "{{Bodies.Police}}" }""", "0002" },
+        { $$"""{ "department": "{{Bodies.Parking}}" }""", "" },
+        { """{ "text": "登记", "sharing": "SHARING_CONDITIONAL", "grade": "GRADE_L3", "mounted": true }""", "0001" },
+        { """{ "text": "登记", "sharing": "SHARING_CONDITIONAL", "grade": "GRADE_L2" }""", "" },
+    };
+}
+
 public abstract class SearchTests<TStore> : RegistryTests<TStore>
     where TStore : IStore, new()
 {
@@ -88,25 +109,8 @@ public abstract class SearchTests<TStore> : RegistryTests<TStore>
         Assert.Equal("0009", await FoundAsync(new() { Text = string.Join(' ', long1.ToCharArray()) }));
     }
 
-    public static TheoryData<string, string> Facets => new()
-    {
-        { """{ "sharing": "SHARING_CONDITIONAL" }""", "0001 0003" },
-        { """{ "sharing": "SHARING_NONE" }""", "0004" },
-        { """{ "grade": "GRADE_L1" }""", "0002" },
-        { """{ "opening": "OPENING_CONDITIONAL" }""", "0002" },
-        { """{ "mounted": true }""", "0001" },
-        { """{ "mounted": false }""", "0002 0003 0004" },
-        { """{ "element": "person.marital_status" }""", "0001 0002 0003 0004" },
-        { """{ "element": "person.marital" }""", "" },
-        { $$"""{ "department": "{{Bodies.CivilAffairs}}" }""", "0001 0003 0004" },
-        { $$"""{ "department": "{{Bodies.Police}}" }""", "0002" },
-        { $$"""{ "department": "{{Bodies.Parking}}" }""", "" },
-        { """{ "text": "登记", "sharing": "SHARING_CONDITIONAL", "grade": "GRADE_L3", "mounted": true }""", "0001" },
-        { """{ "text": "登记", "sharing": "SHARING_CONDITIONAL", "grade": "GRADE_L2" }""", "" },
-    };
-
     [Theory]
-    [MemberData(nameof(Facets))]
+    [MemberData(nameof(Facets.All), MemberType = typeof(Facets))]
     public async Task All_that_is_asked_holds_together(string asked, string expected)
     {
         await PublishAsync(Catalogue);

@@ -81,6 +81,8 @@ internal sealed class World : IAsyncDisposable
 
     public V1.NoticeService.NoticeServiceClient Notices(string client) => new(As(client));
 
+    public V1.HistoryService.HistoryServiceClient History(string client) => new(As(client));
+
     /// <summary>Calls in the client's name.</summary>
     public CallInvoker As(string client) => _channel!.Intercept(metadata =>
     {
