@@ -16,6 +16,9 @@ internal enum RowGroup
 
     /// <summary>The audit service alone: appending, verifying, proving.</summary>
     Log,
+
+    /// <summary>The registry alone: the catalogue searched at 100 000 resources.</summary>
+    Search,
 }
 
 /// <summary>How often and how long. Sides are measured in turn, A B A B …, so that a change of the machine meets both.</summary>

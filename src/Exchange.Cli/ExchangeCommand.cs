@@ -22,6 +22,8 @@ internal static class ExchangeCommand
         ReadCommand.Create(),
         CatalogueCommand.Create(),
         GrantCommand.Create(),
+        NoticeCommand.Create(),
+        HistoryCommand.Create(),
         LogCommand.Create(),
         CalendarCommand.Create(),
     };

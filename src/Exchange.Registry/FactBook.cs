@@ -1,5 +1,6 @@
 using Exchange.Domain.Errors;
 using Exchange.Registry.Feed;
+using Exchange.Registry.Search;
 using Exchange.Registry.Storage;
 using Google.Protobuf;
 
@@ -28,6 +29,10 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
         await store.FindAsync(kind, id, ct) is not null;
 
+    /// <summary>A page of the facts under a key, by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string key, Paging paging, CancellationToken ct) =>
+        store.ListAsync(kind, key, paging.AfterId, paging.Size, ct);
+
     /// <summary>Whether the fact stands so, or has ever stood so.</summary>
     public async Task<bool> StoodAsync<T>(FactKind kind, string id, Predicate<T> so, CancellationToken ct)
         where T : IMessage, new() =>
@@ -55,7 +60,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     /// <summary>Commits changes together, or none, and wakes those who follow; returns the revision of the last.</summary>
     public async Task<long> CommitAsync(IReadOnlyList<NewFact> changes, Actor actor, string reason, CancellationToken ct)
     {
-        var revision = await store.CommitAsync(changes, new(actor.Name, reason, time.GetUtcNow()), ct);
+        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time.GetUtcNow()), ct);
         signal.Raise();
         foreach (var fact in changes)
         {
@@ -64,4 +69,8 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
 
         return revision;
     }
+
+    // Here, so that no change of a resource forgets it.
+    private static NewFact Findable(NewFact fact) =>
+        fact.Kind == FactKind.Resource ? fact with { Document = ResourceDocument.Of(Read<V1.Resource>(fact.Body)) } : fact;
 }

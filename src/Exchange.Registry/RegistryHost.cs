@@ -4,6 +4,9 @@ using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
+using Exchange.Registry.History;
+using Exchange.Registry.Notices;
+using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +29,11 @@ public static class RegistryHost
 
         builder.Services.AddSingleton(OpenDatabase);
         builder.Services.AddSingleton<FactStore>();
+        builder.Services.AddSingleton<PastStore>();
+        builder.Services.AddSingleton<StateReader>();
+        builder.Services.AddSingleton<SearchStore>();
+        builder.Services.AddSingleton<SearchFill>();
+        builder.Services.AddSingleton<ResourceSearch>();
         builder.Services.AddSingleton<ChangeSignal>();
         builder.Services.AddSingleton<FactBook>();
         builder.Services.TryAddSingleton(CalendarFile.Published);
@@ -45,6 +53,8 @@ public static class RegistryHost
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
+        app.MapGrpcService<NoticeFeatureService>();
+        app.MapGrpcService<HistoryFeatureService>();
         return app;
     }
 

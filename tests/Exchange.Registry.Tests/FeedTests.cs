@@ -1,6 +1,7 @@
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Wire;
 using Exchange.Testing.Builders;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 
@@ -105,17 +106,66 @@ public abstract class FeedTests<TStore> : RegistryTests<TStore>
         Assert.Equal([revision + 1, revision + 2, revision + 3], received);
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(1)]
-    public async Task A_revision_that_the_registry_never_reached_is_refused(int beyond)
+    [Fact]
+    public async Task A_revision_below_the_first_is_refused()
     {
-        var revision = beyond < 0 ? -1 : await World.RevisionAsync() + beyond;
-        using var feed = Watch(revision);
+        using var feed = Watch(-1);
 
         var refusal = await Refusal.OfAsync(feed.UntilHeartbeatAsync());
 
         refusal.Is(Reason.RequestInvalid, "after_revision FIELD_OUT_OF_RANGE");
+    }
+
+    [Fact]
+    public async Task A_revision_that_the_registry_never_reached_is_of_another_history()
+    {
+        using var feed = Watch(await World.RevisionAsync() + 1);
+
+        var refusal = await Refusal.OfAsync(feed.UntilHeartbeatAsync());
+
+        refusal.Is(Reason.HistoryDiffers);
+    }
+
+    [Fact]
+    public async Task A_follower_that_gives_the_mark_of_its_last_change_goes_on()
+    {
+        var last = await LastAsync();
+        using var feed = Watch(last.Revision, last.Mark);
+
+        var (changes, heartbeat) = await feed.UntilHeartbeatAsync();
+
+        Assert.Empty(changes);
+        Assert.Equal(last.Revision, heartbeat);
+    }
+
+    [Theory]
+    [InlineData("at_micros = at_micros + 1")]
+    [InlineData("actor = 'elsewhere'")]
+    [InlineData("reason = 'another'")]
+    [InlineData("body = '{ \"id\": \"G-0001\" }'")]
+    public async Task A_follower_whose_last_change_is_not_the_one_that_stands_there_is_of_another_history(string differs)
+    {
+        var last = await LastAsync();
+        await World.ExecuteAsync($"UPDATE events SET {differs} WHERE revision = {last.Revision}");
+        using var feed = Watch(last.Revision, last.Mark);
+
+        var refusal = await Refusal.OfAsync(feed.UntilHeartbeatAsync());
+
+        refusal.Is(Reason.HistoryDiffers);
+    }
+
+    [Fact]
+    public async Task A_stream_under_way_ends_when_the_history_beneath_it_becomes_another()
+    {
+        var last = await LastAsync();
+        using var feed = Watch(last.Revision, last.Mark);
+        await feed.UntilHeartbeatAsync();
+        await World.ExecuteAsync("UPDATE events SET actor = 'elsewhere'");
+
+        var next = Refusal.OfAsync(feed.UntilHeartbeatAsync());
+        await AdvanceUntilAsync(next);
+
+        (await next).Is(Reason.HistoryDiffers);
     }
 
     [Fact]
@@ -144,7 +194,16 @@ public abstract class FeedTests<TStore> : RegistryTests<TStore>
         Assert.Equal(Story.Seed.Principals.Count, changes.Count(change => change.FactCase == V1.Change.FactOneofCase.Principal));
     }
 
-    private Follower Watch(long after) => new(World.Feed(Clients.Gateway).Watch(new() { AfterRevision = after }, cancellationToken: Ct));
+    private Follower Watch(long after) => Watch(after, ByteString.Empty);
+
+    private Follower Watch(long after, ByteString mark) =>
+        new(World.Feed(Clients.Gateway).Watch(new() { AfterRevision = after, AfterMark = mark }, cancellationToken: Ct));
+
+    private async Task<V1.Change> LastAsync()
+    {
+        using var feed = Watch(0);
+        return (await feed.UntilHeartbeatAsync()).Changes[^1];
+    }
 
     // The registry may begin to wait after any one step of the clock, so the clock goes on until it has noticed.
     private async Task AdvanceUntilAsync(Task awaited)

@@ -42,7 +42,14 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     };
 
     private static IEnumerable<MethodDescriptor> Methods =>
-        V1.CatalogueService.Descriptor.Methods.Concat(V1.GrantService.Descriptor.Methods).Concat(V1.FeedService.Descriptor.Methods);
+        
+    [
+        .. V1.CatalogueService.Descriptor.Methods,
+        .. V1.GrantService.Descriptor.Methods,
+        .. V1.FeedService.Descriptor.Methods,
+        .. V1.NoticeService.Descriptor.Methods,
+        .. V1.HistoryService.Descriptor.Methods,
+    ];
 
     public static TheoryData<string, string> Wrong =>
     [
@@ -56,7 +63,11 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     [Fact]
     public void Every_call_that_changes_something_is_tried()
     {
-        var reads = new[] { "GetResource", "ListResources", "DiffResource", "GetDraft", "ListDrafts", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
+        var reads = new[]
+        {
+            "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
+            "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
+        };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
     }

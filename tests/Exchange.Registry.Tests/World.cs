@@ -63,6 +63,9 @@ internal sealed class World : IAsyncDisposable
 
     public IDatabase Database => _app!.Services.GetRequiredService<IDatabase>();
 
+    /// <summary>The registry's facts, below the rules.</summary>
+    public FactBook Facts => _app!.Services.GetRequiredService<FactBook>();
+
     public async Task StopAsync()
     {
         _channel?.Dispose();
@@ -75,6 +78,10 @@ internal sealed class World : IAsyncDisposable
     public V1.GrantService.GrantServiceClient Grants(string client) => new(As(client));
 
     public V1.FeedService.FeedServiceClient Feed(string client) => new(As(client));
+
+    public V1.NoticeService.NoticeServiceClient Notices(string client) => new(As(client));
+
+    public V1.HistoryService.HistoryServiceClient History(string client) => new(As(client));
 
     /// <summary>Calls in the client's name.</summary>
     public CallInvoker As(string client) => _channel!.Intercept(metadata =>

@@ -27,6 +27,8 @@ internal sealed class ExchangeServer : IAsyncDisposable
 
     public string Audit => _settings["Gateway:AuditAddress"]!;
 
+    public string Registry => _settings["Registry:Listen:0"]!;
+
     public string Issuer => _settings["Tokens:Issuers:0"]!;
 
     /// <summary>Where the log's tiles are.</summary>
@@ -49,6 +51,16 @@ internal sealed class ExchangeServer : IAsyncDisposable
         var server = Start(
             scratch, ["serve", "--data", scratch.File("data"), "--roles", "identity,audit"], ("EXCHANGE_Audit__Registry", ""));
         return await server.ReadyAsync(server.Audit, ct);
+    }
+
+    /// <summary>The registry, and the authority that says who asks.</summary>
+    public static async Task<ExchangeServer> StartRegistryAsync(Scratch scratch, CancellationToken ct)
+    {
+        var server = Start(
+            scratch,
+            ["serve", "--data", scratch.File("data"), "--roles", "identity,registry"],
+            ("EXCHANGE_Identity__TokenLifetime", "01:00:00"));
+        return await server.ReadyAsync(server.Registry, ct);
     }
 
     public ClientCredential Credential(string client)

@@ -8,12 +8,19 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange catalogue</c>: what departments share.</summary>
 internal static class CatalogueCommand
 {
-    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") { List(), Show() };
+    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") 
+    {
+        List(),
+        Show(),
+        SearchCommand.Create(),
+        SourceCommand.Create(),
+    };
 
     private static Command List()
     {
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("list", "Lists the catalogue.") { registry };
+        var asOf = AsOf.Option();
+        var command = new Command("list", "Lists the catalogue.") { asOf, registry };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -21,7 +28,7 @@ internal static class CatalogueCommand
             using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = ResourceTables.Empty();
-            var (client, request) = (new CatalogueService.CatalogueServiceClient(channel), new ListResourcesRequest());
+            var (client, request) = (new CatalogueService.CatalogueServiceClient(channel), new ListResourcesRequest { AsOf = AsOf.Of(parsed, asOf) });
             do
             {
                 var page = await client.ListResourcesAsync(request, cancellationToken: ct);
@@ -30,6 +37,7 @@ internal static class CatalogueCommand
                     ResourceTables.Add(table, resource, names.NameOf);
                 }
 
+                AsOf.Caption(table, request.AsOf, page.Revision);
                 request.PageToken = page.NextPageToken;
             }
             while (request.PageToken.Length > 0);
@@ -42,7 +50,8 @@ internal static class CatalogueCommand
     {
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
         var code = new Argument<string>("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
-        var command = new Command("show", "Shows one resource's items.") { code, registry };
+        var asOf = AsOf.Option();
+        var command = new Command("show", "Shows one resource's items.") { code, asOf, registry };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -50,7 +59,7 @@ internal static class CatalogueCommand
             using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var resource = (await new CatalogueService.CatalogueServiceClient(channel)
-                .GetResourceAsync(new() { Code = parsed.GetRequiredValue(code) }, cancellationToken: ct)).Resource;
+                .GetResourceAsync(new() { Code = parsed.GetRequiredValue(code), AsOf = AsOf.Of(parsed, asOf) }, cancellationToken: ct)).Resource;
             AnsiConsole.Write(ResourceTables.OfItems(resource, names.NameOf));
         });
         return command;

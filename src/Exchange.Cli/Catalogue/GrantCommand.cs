@@ -11,6 +11,7 @@ internal static class GrantCommand
     public static Command Create() => new("grant", "Grants: what may be read, by whom, for what.")
     {
         List(),
+        Show(),
         Move("suspend", "Suspends a grant for misuse; running streams end within a second.", async (client, grant, reason, ct) =>
             (await client.SuspendGrantAsync(new() { Id = grant.Id, Version = grant.Version, Reason = reason }, cancellationToken: ct)).Grant),
         Move("reinstate", "Puts a suspended grant back in force.", async (client, grant, reason, ct) =>
@@ -20,7 +21,8 @@ internal static class GrantCommand
     private static Command List()
     {
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("list", "Lists the grants that the caller's department holds or provides for; an authority sees all.") { registry };
+        var asOf = AsOf.Option();
+        var command = new Command("list", "Lists the grants that the caller's department holds or provides for; an authority sees all.") { asOf, registry };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -28,7 +30,7 @@ internal static class GrantCommand
             using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = Empty();
-            var (client, request) = (new GrantService.GrantServiceClient(channel), new ListGrantsRequest());
+            var (client, request) = (new GrantService.GrantServiceClient(channel), new ListGrantsRequest { AsOf = AsOf.Of(parsed, asOf) });
             do
             {
                 var page = await client.ListGrantsAsync(request, cancellationToken: ct);
@@ -37,9 +39,32 @@ internal static class GrantCommand
                     Add(table, grant, names.NameOf);
                 }
 
+                AsOf.Caption(table, request.AsOf, page.Revision);
                 request.PageToken = page.NextPageToken;
             }
             while (request.PageToken.Length > 0);
+            AnsiConsole.Write(table);
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var id = new Argument<string>("GRANT") { Description = "The grant's id, such as G-0001." };
+        var asOf = AsOf.Option();
+        var command = new Command("show", "Shows one grant.") { id, asOf, registry };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
+            var (instant, table) = (AsOf.Of(parsed, asOf), Empty());
+            var answer = await new GrantService.GrantServiceClient(channel).GetGrantAsync(
+                new() { Id = parsed.GetRequiredValue(id), AsOf = instant }, cancellationToken: ct);
+            Add(table, answer.Grant, names.NameOf);
+            AsOf.Caption(table, instant, answer.Revision);
             AnsiConsole.Write(table);
         });
         return command;

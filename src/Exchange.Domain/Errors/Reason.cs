@@ -399,6 +399,11 @@ public sealed record Reason
         ReasonKind.Exhausted,
         "A comparison is under way; this gateway makes one at a time.");
 
+    public static Reason HistoryDiffers { get; } = new(
+        "HISTORY_DIFFERS",
+        ReasonKind.Conflict,
+        "The registry's history is not the one that the follower has followed; follow it from the beginning.");
+
     public static Reason ReaderStalled { get; } = new(
         "READER_STALLED",
         ReasonKind.Exhausted,
@@ -494,6 +499,7 @@ public sealed record Reason
         ElementNotCarried,
         TransitionRefused,
         NotMounted,
+        HistoryDiffers,
         LookupUnsupported,
         SourceAnswerInvalid,
         VersionRaced,

@@ -34,6 +34,13 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
 
     public void Apply(Change change) => _newest = Next(_newest, change) with { Revision = change.Revision };
 
+    // The lease ends first: nothing is decided on holdings that are empty or only half there.
+    public void Forget()
+    {
+        Volatile.Write(ref _alive, long.MinValue);
+        _newest = Holdings.Empty;
+    }
+
     public void Alive() => Volatile.Write(ref _alive, time.GetTimestamp());
 
     // A fact that cannot be read, from a newer registry perhaps, ends what it replaces: unknown means no.

@@ -11,6 +11,9 @@ public interface IFeedSink
     /// <summary>Takes the next change.</summary>
     void Apply(Change change);
 
+    /// <summary>Forgets everything: the registry has another history. Until it is alive again, nothing is known.</summary>
+    void Forget();
+
     /// <summary>The registry lives, and every change up to its revision has been taken.</summary>
     void Alive();
 }

@@ -49,5 +49,12 @@ public sealed class PrincipalDirectory : IFeedSink
         Revision = change.Revision;
     }
 
+    public void Forget()
+    {
+        _isFed = false;
+        _principals.Clear();
+        Revision = 0;
+    }
+
     public void Alive() => _isFed = true;
 }

@@ -1,4 +1,7 @@
+using Exchange.Domain.Errors;
 using Exchange.Registry.V1;
+using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,26 +19,23 @@ public sealed partial class RegistryFeed(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private bool _reported;
+    private ByteString _mark = ByteString.Empty;
 
-    /// <summary>One stream, until it breaks, falls silent or is cancelled.</summary>
+    /// <summary>
+    /// One stream, until it breaks, falls silent or is cancelled. A registry with another history, one restored from a backup
+    /// perhaps, is followed anew from its beginning.
+    /// </summary>
     public async Task RunOnceAsync(CancellationToken ct)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        silence.CancelAfter(SilenceMax);
-        using var call = registry.Watch(new() { AfterRevision = sink.Revision }, cancellationToken: silence.Token);
-        while (await call.ResponseStream.MoveNext(silence.Token))
+        try
         {
-            silence.CancelAfter(SilenceMax);
-            switch (call.ResponseStream.Current)
-            {
-                case { KindCase: WatchResponse.KindOneofCase.Change } response:
-                    sink.Apply(response.Change);
-                    break;
-                case { KindCase: WatchResponse.KindOneofCase.Heartbeat } response when response.Heartbeat.Revision == sink.Revision:
-                    sink.Alive();
-                    Followed();
-                    break;
-            }
+            await FollowAsync(ct);
+        }
+        catch (RpcException other) when (other.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == Reason.HistoryDiffers.Code)
+        {
+            LogForgot(logger, sink.Revision);
+            sink.Forget();
+            _mark = ByteString.Empty;
         }
     }
 
@@ -47,12 +47,34 @@ public sealed partial class RegistryFeed(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is RpcException or OperationCanceledException or Domain.Errors.ExchangeException)
+            catch (Exception failure) when (failure is RpcException or OperationCanceledException or ExchangeException)
             {
                 Lost(failure, stoppingToken);
             }
 
             await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        silence.CancelAfter(SilenceMax);
+        using var call = registry.Watch(new() { AfterRevision = sink.Revision, AfterMark = _mark }, cancellationToken: silence.Token);
+        while (await call.ResponseStream.MoveNext(silence.Token))
+        {
+            silence.CancelAfter(SilenceMax);
+            switch (call.ResponseStream.Current)
+            {
+                case { KindCase: WatchResponse.KindOneofCase.Change } response:
+                    sink.Apply(response.Change);
+                    _mark = response.Change.Mark;
+                    break;
+                case { KindCase: WatchResponse.KindOneofCase.Heartbeat } response when response.Heartbeat.Revision == sink.Revision:
+                    sink.Alive();
+                    Followed();
+                    break;
+            }
         }
     }
 
@@ -76,6 +98,9 @@ public sealed partial class RegistryFeed(
 
     [LoggerMessage(4201, LogLevel.Warning, "Lost the registry's change feed after revision {Revision}: {Cause}")]
     private static partial void LogLost(ILogger logger, long revision, string cause);
+
+    [LoggerMessage(4203, LogLevel.Warning, "The registry's history is not the one followed up to revision {Revision}; following it from its beginning")]
+    private static partial void LogForgot(ILogger logger, long revision);
 
     [LoggerMessage(4202, LogLevel.Information, "Followed the registry's change feed again from revision {Revision}")]
     private static partial void LogRegained(ILogger logger, long revision);

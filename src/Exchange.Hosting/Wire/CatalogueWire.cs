@@ -16,6 +16,13 @@ public static class CatalogueWire
     public static ResourceCode? ReadCode(Fields fields, string field, string value) =>
         fields.Id<ResourceCode>(field, value, ResourceCode.TryParse, CodeForm);
 
+    public static ElementId? ReadElement(Fields fields, string field, string value) =>
+        fields.Id<ElementId>(field, value, ElementId.TryParse, ElementForm);
+
+    /// <summary>An element's id; empty is null.</summary>
+    public static ElementId? OptionalElement(Fields fields, string field, string value) =>
+        fields.OptionalId<ElementId>(field, value, ElementId.TryParse, ElementForm);
+
     public static ItemId? ReadItemId(Fields fields, string field, string value) =>
         fields.Id<ItemId>(field, value, ItemId.TryParse, ItemForm);
 

@@ -1,6 +1,8 @@
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Wire;
+using Exchange.Registry.History;
+using Exchange.Registry.Search;
 using Exchange.Registry.Storage;
 using Grpc.Core;
 
@@ -8,7 +10,8 @@ namespace Exchange.Registry.Catalogue;
 
 /// <summary>The catalogue over gRPC. Everyone bound to a department may read it.</summary>
 internal sealed class CatalogueFeatureService(
-    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, FactStore store, Actors actors)
+    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, StateReader states, ResourceSearch search,
+    Actors actors)
     : V1.CatalogueService.CatalogueServiceBase
 {
     public override async Task<V1.RegisterDepartmentResponse> RegisterDepartment(
@@ -95,8 +98,7 @@ internal sealed class CatalogueFeatureService(
     {
         var actor = await actors.IdentifyAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
-        var key = actor.Role == Role.Authority ? FactKey.UnderWay : FactKey.Party(actor.Department!.Value);
-        var page = await store.ListAsync(FactKind.Draft, key, paging.AfterId, paging.Size, context.CancellationToken);
+        var page = await drafts.ListAsync(paging, actor, context.CancellationToken);
         return new()
         {
             Drafts = { page.Select(fact => Shown(FactBook.Read<V1.Draft>(fact.Body), actor)) },
@@ -138,20 +140,51 @@ internal sealed class CatalogueFeatureService(
         var found = new Violations();
         CatalogueWire.ReadCode(new(found, ""), "code", request.Code);
         found.ThrowIfAny();
-        var fact = await store.FindAsync(FactKind.Resource, request.Code, context.CancellationToken);
-        return fact is null ? throw new ExchangeException(Reason.ResourceNotFound) : new() { Resource = Shown(fact, actor) };
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
+        var fact = await state.FindAsync(FactKind.Resource, request.Code, context.CancellationToken);
+        return fact is null
+            ? throw new ExchangeException(Reason.ResourceNotFound)
+            : new() { Resource = Shown(fact, actor), Revision = state.Revision };
+    }
+
+    public override async Task<V1.GetDesignationResponse> GetDesignation(V1.GetDesignationRequest request, ServerCallContext context)
+    {
+        await actors.IdentifyAsync(context);
+        var found = new Violations();
+        CatalogueWire.ReadElement(new(found, ""), "element", request.Element);
+        found.ThrowIfAny();
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
+        var fact = await state.FindAsync(FactKind.Designation, request.Element, context.CancellationToken);
+        return fact is null
+            ? new() { Revision = state.Revision }
+            : new()
+            {
+                Designation = FactBook.Read<V1.Designation>(fact.Body),
+                Revision = state.Revision,
+                Actor = await states.ActorOfAsync(fact.Revision, context.CancellationToken),
+            };
     }
 
     public override async Task<V1.ListResourcesResponse> ListResources(V1.ListResourcesRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
-        var page = await store.ListAsync(FactKind.Resource, paging.AfterId, paging.Size, context.CancellationToken);
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
+        var page = await state.ListAsync(FactKind.Resource, paging, context.CancellationToken);
         return new()
         {
+            Revision = state.Revision,
             Resources = { page.Select(fact => Shown(fact, actor)) },
             NextPageToken = paging.Next(page),
         };
+    }
+
+    public override async Task<V1.SearchResourcesResponse> SearchResources(
+        V1.SearchResourcesRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (page, next) = await search.FindAsync(request, context.CancellationToken);
+        return new() { Resources = { page.Select(fact => Shown(fact, actor)) }, NextPageToken = next };
     }
 
     public override async Task<V1.ListDepartmentsResponse> ListDepartments(
@@ -159,9 +192,11 @@ internal sealed class CatalogueFeatureService(
     {
         await actors.IdentifyAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
-        var page = await store.ListAsync(FactKind.Department, paging.AfterId, paging.Size, context.CancellationToken);
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
+        var page = await state.ListAsync(FactKind.Department, paging, context.CancellationToken);
         return new()
         {
+            Revision = state.Revision,
             Departments = { page.Select(fact => FactBook.Read<V1.Department>(fact.Body)) },
             NextPageToken = paging.Next(page),
         };

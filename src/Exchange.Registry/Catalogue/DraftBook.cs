@@ -40,6 +40,10 @@ internal sealed class DraftBook(
         return (validateOnly || changes.Count == 0 ? 0 : await facts.CommitAsync(changes, actor, "", ct), outcomes);
     }
 
+    /// <summary>A page of the drafts under way that the actor may see.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(Paging paging, Actor actor, CancellationToken ct) => facts.ListAsync(
+        FactKind.Draft, actor.Role == Role.Authority ? FactKey.UnderWay : FactKey.Party(actor.Department!.Value), paging, ct);
+
     public async Task<(long Revision, Draft Draft)> SignAsync(string code, uint version, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Head);

@@ -1,7 +1,7 @@
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Storage;
-using Google.Protobuf.WellKnownTypes;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -20,6 +20,11 @@ internal sealed class FeedFeatureService(
 {
     private const int PageSize = 500;
 
+    // A write for each change would cost more than the changes; a whole page in memory might be large.
+    private const int FlushEach = 25;
+
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
     // A change committed by another registry process on the same database is seen after this.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
@@ -35,18 +40,19 @@ internal sealed class FeedFeatureService(
             throw new ExchangeException(Reason.RoleMissing);
         }
 
-        await RequireRevisionAsync(request.AfterRevision, ct);
+        await RequireHistoryAsync(request, ct);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, host.ApplicationStopping);
-        var revision = request.AfterRevision;
+        var (revision, mark) = (request.AfterRevision, request.AfterMark);
         long? beaten = null;
         while (!ending.IsCancellationRequested)
         {
             var next = signal.Next;
             var page = await store.EventsAsync(revision, PageSize, ct);
-            foreach (var change in page)
+            for (var i = 0; i < page.Count; i++)
             {
-                await responseStream.WriteAsync(new() { Change = ToWire(change) }, ct);
-                revision = change.Revision;
+                var change = page[i].ToWire();
+                await WriteAsync(responseStream, change, flush: i % FlushEach == FlushEach - 1 || i == page.Count - 1, ct);
+                (revision, mark) = (change.Revision, change.Mark);
             }
 
             if (page.Count == PageSize)
@@ -54,9 +60,15 @@ internal sealed class FeedFeatureService(
                 continue;
             }
 
-            // Sent only after the events could be read: while the database is out of reach, followers' leases lapse.
+            // Sent only after the events could be read: while the database is out of reach, followers' leases lapse. A backup
+            // may have been restored under the registry's feet.
             if (page.Count > 0 || beaten is null || time.GetElapsedTime(beaten.Value) >= HeartbeatInterval)
             {
+                if (revision > 0)
+                {
+                    await RequireMarkAsync(revision, mark, ct);
+                }
+
                 await responseStream.WriteAsync(new() { Heartbeat = new() { Revision = revision } }, ct);
                 beaten = time.GetTimestamp();
             }
@@ -65,68 +77,31 @@ internal sealed class FeedFeatureService(
         }
     }
 
-    // A follower ahead of the registry follows another history, perhaps one from before a backup was restored: it would take
-    // heartbeats for a sign that it has everything, and miss changes.
-    private async Task RequireRevisionAsync(long revision, CancellationToken ct)
+    // A follower of another history, perhaps of one from before a backup was restored, would take heartbeats for a sign that it
+    // has everything, and miss changes: it begins anew.
+    private async Task RequireHistoryAsync(V1.WatchRequest asked, CancellationToken ct)
     {
         var found = new Violations();
-        found.When(
-            revision < 0 || revision > await store.RevisionAsync(ct),
-            "after_revision",
-            ViolationCode.FieldOutOfRange,
-            "A revision that this registry has reached.");
+        found.When(asked.AfterRevision < 0, "after_revision", ViolationCode.FieldOutOfRange, "A revision, or 0.");
         found.ThrowIfAny();
+        if (asked.AfterRevision > 0)
+        {
+            await RequireMarkAsync(asked.AfterRevision, asked.AfterMark, ct);
+        }
     }
 
-    private static V1.Change ToWire(StoredEvent stored)
+    private async Task RequireMarkAsync(long revision, ByteString mark, CancellationToken ct)
     {
-        var change = new V1.Change
+        var last = await store.EventsAsync(revision - 1, 1, ct);
+        if (last.Count == 0 || (!mark.IsEmpty && mark != ChangeWire.Mark(last[0])))
         {
-            Revision = stored.Revision,
-            At = stored.At.ToTimestamp(),
-            Actor = stored.Actor,
-            Reason = stored.Reason,
-        };
-        switch (stored.Kind)
-        {
-            case FactKind.Department:
-                change.Department = FactBook.Read<V1.Department>(stored.Body);
-                break;
-            case FactKind.Principal:
-                change.Principal = FactBook.Read<V1.Principal>(stored.Body);
-                break;
-            case FactKind.Element:
-                change.Element = FactBook.Read<V1.Element>(stored.Body);
-                break;
-            case FactKind.Designation:
-                change.Designation = FactBook.Read<V1.Designation>(stored.Body);
-                break;
-            case FactKind.Resource:
-                change.Resource = FactBook.Read<V1.Resource>(stored.Body);
-                break;
-            case FactKind.Grant:
-                change.Grant = FactBook.Read<V1.Grant>(stored.Body);
-                break;
-            case FactKind.Draft:
-                change.Draft = FactBook.Read<V1.Draft>(stored.Body);
-                break;
-            case FactKind.Correction:
-                change.Correction = FactBook.Read<V1.Correction>(stored.Body);
-                break;
-            case FactKind.DataUpdate:
-                change.DataUpdate = FactBook.Read<V1.DataUpdate>(stored.Body);
-                break;
-            case FactKind.DutyLine:
-                change.DutyLine = FactBook.Read<V1.DutyLine>(stored.Body);
-                break;
-            case FactKind.Dispute:
-                change.Dispute = FactBook.Read<V1.Dispute>(stored.Body);
-                break;
-            case FactKind.ReferenceRule:
-                change.ReferenceRule = FactBook.Read<V1.ReferenceRule>(stored.Body);
-                break;
+            throw new ExchangeException(Reason.HistoryDiffers);
         }
+    }
 
-        return change;
+    private static async Task WriteAsync(IServerStreamWriter<V1.WatchResponse> stream, V1.Change change, bool flush, CancellationToken ct)
+    {
+        stream.WriteOptions = flush ? null : Buffered;
+        await stream.WriteAsync(new() { Change = change }, ct);
     }
 }

@@ -4,6 +4,7 @@ using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Hosting.Wire;
+using Exchange.Registry.History;
 using Exchange.Registry.Storage;
 
 namespace Exchange.Registry.Grants;
@@ -67,8 +68,20 @@ internal sealed class GrantBook(FactBook facts)
         return await MoveAsync(grant, version, GrantState.Suspended, GrantState.Active, actor, reason, ct);
     }
 
+    /// <summary>A grant as it stands, or stood. Its parties are the same for ever.</summary>
     /// <exception cref="ExchangeException">GRANT_NOT_FOUND: there is none, or the actor may not see it.</exception>
-    public async Task<Grant> GetAsync(string id, Actor actor, CancellationToken ct) => (await SeenAsync(id, null, actor, ct)).Grant;
+    public async Task<Grant> GetAsync(string id, RegistryState state, Actor actor, CancellationToken ct)
+    {
+        var seen = (await SeenAsync(id, null, actor, ct)).Grant;
+        if (!state.IsPast)
+        {
+            return seen;
+        }
+
+        return await state.FindAsync(FactKind.Grant, id, ct) is { } fact
+            ? Read(FactBook.Read<V1.Grant>(fact.Body))
+            : throw new ExchangeException(Reason.GrantNotFound);
+    }
 
     private async Task<(long Revision, Grant Grant)> CommitAsync(Grant grant, Resource resource, Actor actor, CancellationToken ct)
     {

@@ -1,12 +1,13 @@
 using Exchange.Domain.Departments;
 using Exchange.Hosting.Wire;
+using Exchange.Registry.History;
 using Exchange.Registry.Storage;
 using Grpc.Core;
 
 namespace Exchange.Registry.Grants;
 
 /// <summary>Grants over gRPC. To those who may not see it, a grant does not exist.</summary>
-internal sealed class GrantFeatureService(GrantBook book, FactStore store, Actors actors) : V1.GrantService.GrantServiceBase
+internal sealed class GrantFeatureService(GrantBook book, StateReader states, Actors actors) : V1.GrantService.GrantServiceBase
 {
     public override async Task<V1.IssueGrantResponse> IssueGrant(V1.IssueGrantRequest request, ServerCallContext context)
     {
@@ -35,18 +36,22 @@ internal sealed class GrantFeatureService(GrantBook book, FactStore store, Actor
     public override async Task<V1.GetGrantResponse> GetGrant(V1.GetGrantRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        return new() { Grant = (await book.GetAsync(request.Id, actor, context.CancellationToken)).ToWire() };
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
+        var grant = await book.GetAsync(request.Id, state, actor, context.CancellationToken);
+        return new() { Grant = grant.ToWire(), Revision = state.Revision };
     }
 
     public override async Task<V1.ListGrantsResponse> ListGrants(V1.ListGrantsRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
+        var state = await states.AtAsync(request.AsOf, context.CancellationToken);
         var page = actor.Role == Role.Authority
-            ? await store.ListAsync(FactKind.Grant, paging.AfterId, paging.Size, context.CancellationToken)
-            : await store.ListAsync(FactKind.Grant, FactKey.Party(actor.Department!.Value), paging.AfterId, paging.Size, context.CancellationToken);
+            ? await state.ListAsync(FactKind.Grant, paging, context.CancellationToken)
+            : await state.ListAsync(FactKind.Grant, FactKey.Party(actor.Department!.Value), paging, context.CancellationToken);
         return new()
         {
+            Revision = state.Revision,
             Grants = { page.Select(fact => FactBook.Read<V1.Grant>(fact.Body)) },
             NextPageToken = paging.Next(page),
         };

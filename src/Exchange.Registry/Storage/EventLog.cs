@@ -21,13 +21,15 @@ internal sealed class EventLog
         (Revision, _notice) = (newest.Revision, newest.Notice);
 
         // A clock that was set back must not make what was known as of an instant change afterwards.
-        _atMicros = Math.Max(newest.AtMicros, (note.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        _atMicros = Math.Max(newest.AtMicros, Micros(note.At));
     }
 
     /// <summary>The newest revision.</summary>
     public long Revision { get; private set; }
 
     public static DateTimeOffset Instant(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+
+    public static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static async Task<EventLog> ContinueAsync(DbConnection connection, DbTransaction transaction, ChangeNote note) =>
         new(connection, transaction, note, await connection.QuerySingleAsync<Newest>(

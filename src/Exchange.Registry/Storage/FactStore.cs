@@ -24,6 +24,10 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
                 await WriteFactAsync(connection, transaction, fact, revision);
                 await WriteConstraintsAsync(connection, transaction, fact);
                 await WriteKeysAsync(connection, transaction, fact);
+                if (fact.Document is { } document)
+                {
+                    await SearchStore.WriteAsync(database, connection, transaction, fact.Id, document);
+                }
             }
 
             // From here the changes are durable, or, if this call fails, may be: a repeat then meets VERSION_RACED.
@@ -155,7 +159,9 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
             },
             ct);
 
-    private async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)
+    /// <summary>Asks on a connection of its own.</summary>
+    /// <exception cref="ExchangeException">VERSION_RACED: a constraint refuses it. STORE_UNAVAILABLE.</exception>
+    public async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)
     {
         try
         {

@@ -37,11 +37,14 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>Other ways to find the fact, all of them, such as <c>party 11330599000000086E</c>; null: as they are.</summary>
     public ImmutableArray<string>? Keys { get; init; }
 
+    /// <summary>What a resource is found by.</summary>
+    public NewDocument? Document { get; init; }
+
     /// <summary>Who must be told of the change.</summary>
     public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
 
-/// <summary>A notice to one department, written with the change that it tells of.</summary>
+/// <summary>A notice to one department, written with the change that it tells of. Its kind is a name of the wire's NoticeKind.</summary>
 internal sealed record NewNotice(string Department, string Kind, string Subject, string Text);
 
 /// <summary>A notice as it stands.</summary>

@@ -137,6 +137,7 @@ internal static class Scenarios
         Reason.ConsultationMissing,
         Reason.ElementNotCarried,
         Reason.ComparisonRunning,
+        Reason.HistoryDiffers,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Exchange.Cli.Access;
+using Exchange.Registry.V1;
+using Grpc.Core;
+using Spectre.Console;
+
+namespace Exchange.Cli.Catalogue;
+
+/// <summary><c>exchange notice</c>: what the caller's department must be told.</summary>
+internal static class NoticeCommand
+{
+    public static Command Create() => new("notice", "Notices: what the caller's department must be told.") { List(), Watch() };
+
+    private static Command List()
+    {
+        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("list", "Lists the department's notices, the oldest first.") { registry };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            var table = new Table().Border(TableBorder.Rounded).AddColumns("number", "when", "about", "subject", "notice");
+            var (client, request) = (new NoticeService.NoticeServiceClient(channel), new ListNoticesRequest());
+            do
+            {
+                var page = await client.ListNoticesAsync(request, cancellationToken: ct);
+                foreach (var notice in page.Notices)
+                {
+                    table.AddRow(
+                        $"{notice.Number}", When(notice), $"{notice.Kind}", Markup.Escape(notice.Subject), Markup.Escape(notice.Text));
+                }
+
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            AnsiConsole.Write(table);
+        });
+        return command;
+    }
+
+    private static Command Watch()
+    {
+        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var after = new Option<long>("--after") { Description = "The number of the last notice that is known already.", HelpName = "NUMBER" };
+        var command = new Command("watch", "Prints each notice as it is told, a line each, until it is stopped.") { after, registry };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var call = new NoticeService.NoticeServiceClient(channel).WatchNotices(
+                new() { AfterNumber = parsed.GetValue(after) }, cancellationToken: ct);
+            await foreach (var response in call.ResponseStream.ReadAllAsync(ct))
+            {
+                if (response.Notice is { } notice)
+                {
+                    Console.WriteLine($"{notice.Number}\t{When(notice)}\t{notice.Kind}\t{notice.Subject}\t{notice.Text}");
+                }
+            }
+        });
+        return command;
+    }
+
+    private static string When(Notice notice) => $"{notice.At.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm:ss}";
+}

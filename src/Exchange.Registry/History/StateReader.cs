@@ -1,0 +1,49 @@
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.Storage;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Exchange.Registry.History;
+
+/// <summary>Facts as they stand, or as they stood at an instant.</summary>
+internal sealed class StateReader(FactStore store, PastStore past, TimeProvider time)
+{
+    /// <summary>The state after the last revision at or before an instant; null: the state now.</summary>
+    /// <exception cref="ExchangeException">REQUEST_INVALID: what will be, nobody knows.</exception>
+    public async Task<RegistryState> AtAsync(Timestamp? asOf, CancellationToken ct)
+    {
+        if (asOf is null)
+        {
+            return new(store, past, await store.RevisionAsync(ct), IsPast: false);
+        }
+
+        var found = new Violations();
+        found.When(
+            !CellWire.TryMicros(asOf, out var micros) || EventLog.Instant(micros) > time.GetUtcNow(),
+            "as_of",
+            ViolationCode.FieldOutOfRange,
+            "An instant that has passed, from the year 1 on.");
+        found.ThrowIfAny();
+        return new(store, past, await past.RevisionAtAsync(EventLog.Instant(micros), ct), IsPast: true);
+    }
+
+    /// <summary>Who made a change.</summary>
+    public async Task<string> ActorOfAsync(long revision, CancellationToken ct) =>
+        (await store.EventsAsync(revision - 1, 1, ct))[0].Actor;
+}
+
+/// <summary>The registry at one revision.</summary>
+internal sealed record RegistryState(FactStore Now, PastStore Past, long Revision, bool IsPast)
+{
+    public Task<StoredFact?> FindAsync(FactKind kind, string id, CancellationToken ct) =>
+        IsPast ? Past.FindAsync(kind, id, Revision, ct) : Now.FindAsync(kind, id, ct);
+
+    public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, Paging paging, CancellationToken ct) => IsPast
+        ? Past.ListAsync(kind, paging.AfterId, paging.Size, Revision, ct)
+        : Now.ListAsync(kind, paging.AfterId, paging.Size, ct);
+
+    /// <summary>Under a key that a fact has had from the first.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string key, Paging paging, CancellationToken ct) => IsPast
+        ? Past.ListAsync(kind, key, paging.AfterId, paging.Size, Revision, ct)
+        : Now.ListAsync(kind, key, paging.AfterId, paging.Size, ct);
+}

@@ -1,0 +1,106 @@
+using Dapper;
+
+namespace Exchange.Registry.Storage;
+
+/// <summary>Facts as they stood at a revision, read from the events.</summary>
+internal sealed class PastStore(FactStore store)
+{
+    /// <summary>The last revision at or before an instant; 0: none.</summary>
+    public Task<long> RevisionAtAsync(DateTimeOffset instant, CancellationToken ct) => store.AskAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            SELECT COALESCE((
+                SELECT revision FROM events WHERE at_micros <= @micros ORDER BY at_micros DESC, revision DESC LIMIT 1), 0)
+            """,
+            new { micros = EventLog.Micros(instant) },
+            cancellationToken: ct)),
+        ct);
+
+    public Task<StoredFact?> FindAsync(FactKind kind, string id, long revision, CancellationToken ct) => store.AskAsync(
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<PastRow>(new CommandDefinition(
+                """
+                SELECT id, version, revision, body FROM events
+                WHERE kind = @kind AND id = @id AND revision <= @revision ORDER BY revision DESC LIMIT 1
+                """,
+                new { kind = kind.ToString(), id, revision },
+                cancellationToken: ct));
+            return row?.ToFact();
+        },
+        ct);
+
+    /// <summary>A page of facts by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(
+        FactKind kind, string afterId, int limit, long revision, CancellationToken ct) => PageAsync(
+        """
+        SELECT id, MAX(revision) AS revision FROM events
+        WHERE kind = @kind AND id > @afterId AND revision <= @revision GROUP BY id ORDER BY id LIMIT @limit
+        """,
+        new { kind = kind.ToString(), afterId, limit, revision },
+        ct);
+
+    /// <summary>A page of the facts under a key that they have had from the first, by id.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(
+        FactKind kind, string key, string afterId, int limit, long revision, CancellationToken ct) => PageAsync(
+        """
+        SELECT events.id, MAX(events.revision) AS revision
+        FROM fact_keys JOIN events ON events.kind = fact_keys.kind AND events.id = fact_keys.id
+        WHERE fact_keys.kind = @kind AND fact_keys.fact_key = @key AND fact_keys.id > @afterId AND events.revision <= @revision
+        GROUP BY events.id ORDER BY events.id LIMIT @limit
+        """,
+        new { kind = kind.ToString(), key, afterId, limit, revision },
+        ct);
+
+    /// <summary>The events of one fact after a revision, in order.</summary>
+    public Task<IReadOnlyList<StoredEvent>> EventsAsync(
+        FactKind kind, string id, long afterRevision, int limit, CancellationToken ct) => store.AskAsync<IReadOnlyList<StoredEvent>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+                """
+                SELECT revision, at_micros AS atmicros, actor, reason, body
+                FROM events WHERE kind = @kind AND id = @id AND revision > @afterRevision ORDER BY revision LIMIT @limit
+                """,
+                new { kind = kind.ToString(), id, afterRevision, limit },
+                cancellationToken: ct));
+            return [.. rows.Select(row => new StoredEvent(row.Revision, EventLog.Instant(row.AtMicros), row.Actor, row.Reason, kind, row.Body))];
+        },
+        ct);
+
+    /// <summary>Whether a fact can be found by the key.</summary>
+    public Task<bool> HasKeyAsync(FactKind kind, string id, string key, CancellationToken ct) => store.AskAsync(
+        async connection => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM fact_keys WHERE kind = @kind AND fact_key = @key AND id = @id",
+            new { kind = kind.ToString(), key, id },
+            cancellationToken: ct)) > 0,
+        ct);
+
+    /// <summary>The number of the newest notice to anybody; 0: none.</summary>
+    public Task<long> NewestNoticeAsync(CancellationToken ct) => store.AskAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COALESCE(MAX(number), 0) FROM notices", cancellationToken: ct)),
+        ct);
+
+    // The page is found in the index alone; only its own events are read.
+    private Task<IReadOnlyList<StoredFact>> PageAsync(string page, object values, CancellationToken ct) => store.AskAsync<IReadOnlyList<StoredFact>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<PastRow>(new CommandDefinition(
+                $"""
+                SELECT events.id, events.version, events.revision, events.body
+                FROM ({page}) page JOIN events ON events.revision = page.revision ORDER BY events.id
+                """,
+                values,
+                cancellationToken: ct));
+            return [.. rows.Select(row => row.ToFact())];
+        },
+        ct);
+
+    private sealed record PastRow(string Id, long Version, long Revision, string Body)
+    {
+        public StoredFact ToFact() => new(Id, (uint)Version, Revision, Body);
+    }
+
+    private sealed record EventRow(long Revision, long AtMicros, string Actor, string Reason, string Body);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Dapper;
+
+namespace Exchange.Registry.Storage;
+
+/// <summary>What a resource is found by: a text, and tokens; none of either once it has left the catalogue.</summary>
+internal sealed record NewDocument(string Text, ImmutableArray<string> Tokens, int Form);
+
+/// <summary>A search: all the tokens are held, every term occurs in the text, and the number is beyond one.</summary>
+internal sealed record SearchQuery(ImmutableArray<string> Tokens, ImmutableArray<string> Terms, long AfterNumber);
+
+/// <summary>A resource found, and the number by which the pages go on.</summary>
+internal sealed record SearchHit(long Number, StoredFact Fact);
+
+/// <summary>What the catalogue is searched by, kept with the resources themselves.</summary>
+internal sealed class SearchStore(IDatabase database, FactStore store)
+{
+    private const int FillSize = 200;
+
+    /// <summary>A page of what is found, by number.</summary>
+    public Task<IReadOnlyList<SearchHit>> FindAsync(SearchQuery query, int limit, CancellationToken ct) => store.AskAsync<IReadOnlyList<SearchHit>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<HitRow>(new CommandDefinition(
+                database.SearchSql,
+                database.SearchValues(query, limit),
+                cancellationToken: ct));
+            return [.. rows.Select(row => new SearchHit(row.Number, new(row.Id, (uint)row.Version, row.Revision, row.Body)))];
+        },
+        ct);
+
+    /// <summary>
+    /// Writes what a few resources are found by that have nothing yet, or something of an older form, and gives their number; 0:
+    /// all have it. Each call is a transaction, so that a registry that was stopped goes on where it was.
+    /// </summary>
+    public Task<int> FillAsync(Func<string, NewDocument> documentOf, int form, CancellationToken ct) => store.AskAsync(
+        async connection =>
+        {
+            await using var transaction = await database.BeginWriteAsync(connection, ct);
+            var lacking = (await connection.QueryAsync<(string Id, string Body)>(
+                """
+                SELECT facts.id, facts.body FROM facts LEFT JOIN resource_texts ON resource_texts.code = facts.id
+                WHERE facts.kind = 'Resource' AND (resource_texts.form IS NULL OR resource_texts.form < @form)
+                LIMIT @FillSize
+                """,
+                new { form, FillSize },
+                transaction)).ToList();
+            foreach (var (id, body) in lacking)
+            {
+                await WriteAsync(database, connection, transaction, id, documentOf(body));
+            }
+
+            await transaction.CommitAsync(ct);
+            return lacking.Count;
+        },
+        ct);
+
+    /// <summary>Writes what a resource is found by, in the transaction that changes it.</summary>
+    public static async Task WriteAsync(
+        IDatabase database, DbConnection connection, DbTransaction transaction, string code, NewDocument document)
+    {
+        var number = await connection.QuerySingleAsync<long>(
+            """
+            SELECT COALESCE((SELECT number FROM resource_texts WHERE code = @code), (SELECT MAX(number) + 1 FROM resource_texts), 1)
+            """,
+            new { code },
+            transaction);
+        await database.WriteDocumentAsync(connection, transaction, number, code, document);
+    }
+
+    private sealed record HitRow(long Number, string Id, long Version, long Revision, string Body);
+}
