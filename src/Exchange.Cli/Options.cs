@@ -41,6 +41,19 @@ internal static class Options
         return option;
     }
 
+    /// <summary>One name, whatever its case.</summary>
+    public static T ParseName<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        if (!Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out var value) || !Enum.IsDefined(value))
+        {
+            var names = Enum.GetNames<T>().Where(name => name != "Unspecified");
+            result.AddError($"'{result.Tokens[0].Value}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
+        }
+
+        return value;
+    }
+
     /// <summary>Names divided by commas, whatever their case.</summary>
     public static T[] ParseList<T>(ArgumentResult result)
         where T : struct, Enum

@@ -129,6 +129,11 @@ internal sealed class Bench : IAsyncDisposable
         return UntilAsync(() => feed.Revision > before);
     }
 
+    /// <summary>Waits until the gateway, under a lease, knows this many grants of the consumer for the persons.</summary>
+    public Task UntilHeldAsync(int grants) => UntilAsync(() =>
+        _app.Services.GetRequiredService<HoldingsFeed>() is { IsLeased: true } feed &&
+        feed.Newest.Held(Facts.Consumer, Facts.Persons.Code).Length == grants);
+
     public Task UntilUnleasedAsync() => UntilAsync(() => !_app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
 
     /// <summary>The digest of a text under a period's key, as an officer who has the key computes it.</summary>

@@ -141,16 +141,17 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
     public async Task An_answer_about_the_past_stays_what_it_was_whatever_happens_and_wherever_the_clock_is_set()
     {
         await ChangeAsync();
-        var (at, revision) = _changes[^1];
+        var at = _changes[^1].At;
         var before = await ResourcesAsync(at);
         await World.StopAsync();
         _clock.AdjustTime(at.AddSeconds(-12));
         await World.StartAsync(new V1.Seed());
         await PublishAsync(4);
+        var newest = await World.RevisionAsync();
         _clock.AdjustTime(at.AddSeconds(10));
 
         Assert.Equal(await AsOfAsync(at.AddTicks(-10)), await AsOfAsync(at.AddTicks(-10)));
-        Assert.Equal(revision + 1, (await AsOfAsync(at)).Revision);
+        Assert.Equal(newest, (await AsOfAsync(at)).Revision);
         Assert.NotEqual(before, await ResourcesAsync(at));
     }
 
@@ -202,8 +203,8 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
         _changes.Add((new(micros, TimeSpan.Zero), await World.RevisionAsync()));
     }
 
-    private Task<V1.PublishResourceResponse> PublishAsync(int version) => World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
-        new() { Resource = Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }) }, cancellationToken: Ct).ResponseAsync;
+    private Task<V1.PublishResourceResponse> PublishAsync(int version) =>
+        World.PublishAsync(Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }));
 
     private async Task<(uint Version, long Revision)> AsOfAsync(DateTimeOffset at)
     {

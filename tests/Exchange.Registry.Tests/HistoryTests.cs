@@ -60,8 +60,7 @@ public abstract class HistoryTests<TStore> : RegistryTests<TStore>
     {
         for (var version = 2; version <= 6; version++)
         {
-            await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
-                new() { Resource = Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }) }, cancellationToken: Ct);
+            await World.PublishAsync(Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }));
         }
 
         var (versions, request) = (new List<uint>(), new V1.ListEventsRequest { Kind = V1.FactKind.Resource, Id = "301003/0003", PageSize = 2 });

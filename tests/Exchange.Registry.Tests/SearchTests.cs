@@ -165,7 +165,7 @@ public abstract class SearchTests<TStore> : RegistryTests<TStore>
     [Fact]
     public async Task What_a_steward_publishes_is_found_at_once()
     {
-        await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = Story.Resource() }, cancellationToken: Ct);
+        await World.PublishAsync(Story.Resource(resource => resource with { Summary = "登记簿" }));
 
         Assert.Equal("0003", await FoundAsync(new() { Text = "婚姻登记" }));
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Spectre.Console;
@@ -13,14 +12,34 @@ internal static class AsOf
 
     private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 
-    public static Option<DateTimeOffset?> Option() => new("--as-of")
+    public static Option<string?> Option()
     {
-        Description = "As it stood then: 2026-09-30, 2026-09-30T10:00 (Beijing time) or 2026-09-30T10:00+08:00.",
-        HelpName = "INSTANT",
-        CustomParser = result => Parse(result, TimeProvider.System.GetUtcNow()),
-    };
+        var option = new Option<string?>("--as-of")
+        {
+            Description = "As it stood then: 2026-09-30, 2026-09-30T10:00 (Beijing time) or 2026-09-30T10:00+08:00.",
+            HelpName = "INSTANT",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Parse(text) is null)
+            {
+                result.AddError($"'{text}' is no instant such as 2026-09-30 or 2026-09-30T10:00+08:00.");
+            }
+        });
+        return option;
+    }
 
-    public static Timestamp? Of(ParseResult parsed, Option<DateTimeOffset?> option) => parsed.GetValue(option)?.ToTimestamp();
+    /// <summary>Null: as it stands.</summary>
+    public static Timestamp? Of(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } text || Parse(text) is not { } given)
+        {
+            return null;
+        }
+
+        var now = TimeProvider.System.GetUtcNow().ToOffset(Beijing);
+        return given.IsDay && given.Instant > now && given.Instant.Date == now.Date ? null : given.Instant.ToTimestamp();
+    }
 
     /// <summary>Says under a table what its answer rests on.</summary>
     public static void Caption(Table table, Timestamp? asOf, long revision)
@@ -32,27 +51,21 @@ internal static class AsOf
         }
     }
 
-    private static DateTimeOffset? Parse(ArgumentResult result, DateTimeOffset now)
+    private static (DateTimeOffset Instant, bool IsDay)? Parse(string text)
     {
-        var text = result.Tokens[0].Value;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            var end = new DateTimeOffset(day, TimeOnly.MaxValue, Beijing);
-            return end > now && day == DateOnly.FromDateTime(now.ToOffset(Beijing).Date) ? null : end;
+            return (new(day, TimeOnly.MaxValue, Beijing), true);
         }
 
         if (DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            return new DateTimeOffset(local, Beijing);
+            return (new(local, Beijing), false);
         }
 
-        var offset = Times.SelectMany(form => (string[])[$"{form}zzz", $"{form}'Z'"]).ToArray();
-        if (DateTimeOffset.TryParseExact(text, offset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-        {
-            return instant;
-        }
-
-        result.AddError($"'{text}' is no instant such as 2026-09-30 or 2026-09-30T10:00+08:00.");
-        return null;
+        var withOffset = Times.SelectMany(form => (string[])[$"{form}zzz", $"{form}'Z'"]).ToArray();
+        return DateTimeOffset.TryParseExact(text, withOffset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? (instant, false)
+            : null;
     }
 }

@@ -11,7 +11,7 @@ internal static class HistoryCommand
     public static Command Create()
     {
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var kind = new Argument<FactKind>("KIND") { Description = "What it is, such as resource, grant or designation." };
+        var kind = new Argument<FactKind>("KIND") { Description = "What it is, such as resource, grant or designation.", CustomParser = Options.ParseName<FactKind> };
         var id = new Argument<string>("ID") { Description = "Its id, such as 301003/0003." };
         var command = new Command("history", "Shows everything that happened to one fact 全过程留痕: when, who, why.") { kind, id, registry };
         access.AddTo(command);

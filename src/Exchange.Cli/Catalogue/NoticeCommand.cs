@@ -34,6 +34,12 @@ internal static class NoticeCommand
                 request.PageToken = page.NextPageToken;
             }
             while (request.PageToken.Length > 0);
+            if (table.Rows.Count == 0)
+            {
+                AnsiConsole.MarkupLine("No notices.");
+                return;
+            }
+
             AnsiConsole.Write(table);
         });
         return command;
@@ -51,15 +57,27 @@ internal static class NoticeCommand
             using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
             using var call = new NoticeService.NoticeServiceClient(channel).WatchNotices(
                 new() { AfterNumber = parsed.GetValue(after) }, cancellationToken: ct);
-            await foreach (var response in call.ResponseStream.ReadAllAsync(ct))
+            try
             {
-                if (response.Notice is { } notice)
+                await foreach (var response in call.ResponseStream.ReadAllAsync(ct))
                 {
-                    Console.WriteLine($"{notice.Number}\t{When(notice)}\t{notice.Kind}\t{notice.Subject}\t{notice.Text}");
+                    Print(response.Notice);
                 }
+            }
+            catch (RpcException) when (ct.IsCancellationRequested)
+            {
+                // Stopped by its user, as it is meant to be.
             }
         });
         return command;
+    }
+
+    private static void Print(Notice? notice)
+    {
+        if (notice is not null)
+        {
+            Console.WriteLine($"{notice.Number}\t{When(notice)}\t{notice.Kind}\t{notice.Subject}\t{notice.Text}");
+        }
     }
 
     private static string When(Notice notice) => $"{notice.At.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm:ss}";

@@ -20,9 +20,9 @@ internal static class SearchCommand
         };
         var element = new Option<string>("--element") { Description = "An item carries it, such as person.marital_status.", HelpName = "ELEMENT" };
         var department = new Option<string>("--department") { Description = "It provides the resource: short name or id.", HelpName = "DEPARTMENT" };
-        var sharing = new Option<Sharing>("--sharing") { Description = "共享属性: unconditional, conditional or none." };
-        var grade = new Option<Grade>("--grade") { Description = "数据分类分级: l1 to l4, important." };
-        var opening = new Option<Opening>("--opening") { Description = "开放属性: unconditional, conditional or closed." };
+        var sharing = new Option<Sharing>("--sharing") { Description = "共享属性: unconditional, conditional or none.", HelpName = "NAME", CustomParser = Options.ParseName<Sharing> };
+        var grade = new Option<Grade>("--grade") { Description = "数据分类分级: l1 to l4, important.", HelpName = "NAME", CustomParser = Options.ParseName<Grade> };
+        var opening = new Option<Opening>("--opening") { Description = "开放属性: unconditional, conditional or closed.", HelpName = "NAME", CustomParser = Options.ParseName<Opening> };
         var mounted = new Option<bool?>("--mounted") { Description = "Whether it can be read from a source: true or false.", HelpName = "BOOL" };
         var limit = new Option<int>("--limit") { Description = "At most this many.", HelpName = "N", DefaultValueFactory = _ => LimitDefault };
         limit.Validators.Add(result =>

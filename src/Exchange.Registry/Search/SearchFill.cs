@@ -8,10 +8,10 @@ internal sealed partial class SearchFill(SearchStore store, ILogger<SearchFill> 
 {
     public async Task RunAsync(CancellationToken ct)
     {
-        var all = 0;
-        while (await store.FillAsync(body => ResourceDocument.Of(FactBook.Read<V1.Resource>(body)), SearchText.Form, ct) is > 0 and var written)
+        var (all, last) = (0, "");
+        while (await store.FillAsync(Document, SearchText.Form, last, ct) is { Count: > 0 } codes)
         {
-            all += written;
+            (all, last) = (all + codes.Count, codes[^1]);
         }
 
         if (all > 0)
@@ -19,6 +19,8 @@ internal sealed partial class SearchFill(SearchStore store, ILogger<SearchFill> 
             LogFilled(logger, all);
         }
     }
+
+    private static NewDocument Document(string body) => ResourceDocument.Of(FactBook.Read<V1.Resource>(body));
 
     [LoggerMessage(1051, LogLevel.Information, "Made {Resources} resources findable")]
     private static partial void LogFilled(ILogger logger, int resources);

@@ -31,20 +31,22 @@ internal sealed class SearchStore(IDatabase database, FactStore store)
         ct);
 
     /// <summary>
-    /// Writes what a few resources are found by that have nothing yet, or something of an older form, and gives their number; 0:
-    /// all have it. Each call is a transaction, so that a registry that was stopped goes on where it was.
+    /// Writes what the next few resources after a code are found by, those that have nothing yet or something of an older form,
+    /// and gives their codes; none: all have it. Each call is a transaction, so that a registry that was stopped goes on where it
+    /// was.
     /// </summary>
-    public Task<int> FillAsync(Func<string, NewDocument> documentOf, int form, CancellationToken ct) => store.AskAsync(
+    public Task<IReadOnlyList<string>> FillAsync(
+        Func<string, NewDocument> documentOf, int form, string afterCode, CancellationToken ct) => store.AskAsync<IReadOnlyList<string>>(
         async connection =>
         {
             await using var transaction = await database.BeginWriteAsync(connection, ct);
             var lacking = (await connection.QueryAsync<(string Id, string Body)>(
                 """
                 SELECT facts.id, facts.body FROM facts LEFT JOIN resource_texts ON resource_texts.code = facts.id
-                WHERE facts.kind = 'Resource' AND (resource_texts.form IS NULL OR resource_texts.form < @form)
-                LIMIT @FillSize
+                WHERE facts.kind = 'Resource' AND facts.id > @afterCode AND (resource_texts.form IS NULL OR resource_texts.form < @form)
+                ORDER BY facts.id LIMIT @FillSize
                 """,
-                new { form, FillSize },
+                new { form, afterCode, FillSize },
                 transaction)).ToList();
             foreach (var (id, body) in lacking)
             {
@@ -52,7 +54,7 @@ internal sealed class SearchStore(IDatabase database, FactStore store)
             }
 
             await transaction.CommitAsync(ct);
-            return lacking.Count;
+            return [.. lacking.Select(one => one.Id)];
         },
         ct);
 

@@ -27,6 +27,67 @@ public sealed class RegistryCommandTests(RunningWorld running)
         Assert.Contains("保障房资格审查", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("婚姻", "301003/0003")]
+    [InlineData("marital_status", "301003/0003")]
+    [InlineData("龘", "Nothing found.")]
+    public async Task A_developer_finds_resources_by_a_word_of_two_characters_or_any_other(string text, string expected)
+    {
+        var run = await RunAsync("catalogue", "search", text, "--as", "hu-zj");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_developer_finds_resources_by_what_they_are()
+    {
+        var run = await RunAsync(
+            "catalogue", "search", "--department", "hz-mz", "--sharing", "conditional", "--mounted", "true", "--element", "person.marital_status", "--as", "hu-zj");
+
+        Assert.Contains("301003/0003", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("103002/0015", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stood_at_an_instant_is_shown_with_the_revision_that_says_so()
+    {
+        var then = TimeProvider.System.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
+        var grants = await RunAsync("grant", "list", "--as", "xc-zj", "--as-of", then);
+        var source = await RunAsync("catalogue", "source", "person.marital_status", "--as", "hu-zj", "--as-of", then);
+        var before = await RunAsync("grant", "show", "G-0005", "--as", "xc-zj", "--as-of", "2020-01-01");
+
+        Assert.Contains("G-0005", grants.Output, StringComparison.Ordinal);
+        Assert.Contains("revision", grants.Output, StringComparison.Ordinal);
+        Assert.Contains("HZ-MZ", source.Output, StringComparison.Ordinal);
+        before.AssertFailed("GRANT_NOT_FOUND");
+    }
+
+    [Theory]
+    [InlineData("yesterday", "is no instant")]
+    [InlineData("2026-02-30", "is no instant")]
+    [InlineData("9999-01-01", "as_of")]
+    public async Task An_instant_that_cannot_be_asked_for_is_refused_with_the_reason(string asOf, string reason)
+    {
+        var run = await RunAsync("catalogue", "list", "--as", "hu-zj", "--as-of", asOf);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_officer_sees_what_happened_to_a_grant()
+    {
+        var run = await RunAsync("history", "grant", "G-0001", "--as", "sh-sj-officer");
+
+        Assert.Contains("seed:world.json", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_department_that_was_told_nothing_is_told_so() =>
+        Assert.Contains("No notices.", (await RunAsync("notice", "list", "--as", "hf-kj")).Output, StringComparison.Ordinal);
+
     [Fact]
     public async Task A_department_sees_its_own_grants_and_no_others()
     {

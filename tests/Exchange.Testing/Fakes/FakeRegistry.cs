@@ -1,4 +1,6 @@
+using Exchange.Domain.Errors;
 using Exchange.Registry.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -33,6 +35,15 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     public void Publish(Grant grant) => Add(new() { Grant = grant });
 
+    /// <summary>Puts it back to its first changes, as a backup does; what is published from now on is of another history.</summary>
+    public void Restore(int changes)
+    {
+        lock (_guard)
+        {
+            _changes.RemoveRange(changes, _changes.Count - changes);
+        }
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private void Add(Change change)
@@ -42,15 +53,18 @@ public sealed class FakeRegistry : IAsyncDisposable
             change.Revision = _changes.Count + 1;
             change.At = TimeProvider.System.GetUtcNow().ToTimestamp();
             change.Actor = "test";
+            change.Mark = ByteString.CopyFrom(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray());
             _changes.Add(change);
         }
     }
 
-    private List<Change> After(long revision)
+    private List<Change> After(long revision, ByteString mark)
     {
         lock (_guard)
         {
-            return _changes[(int)revision..];
+            return revision == 0 || (revision <= _changes.Count && (mark.IsEmpty || _changes[(int)revision - 1].Mark == mark))
+                ? _changes[(int)revision..]
+                : throw new ExchangeException(Reason.HistoryDiffers);
         }
     }
 
@@ -59,15 +73,15 @@ public sealed class FakeRegistry : IAsyncDisposable
         public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
         {
             var ct = context.CancellationToken;
-            var revision = request.AfterRevision;
+            var (revision, mark) = (request.AfterRevision, request.AfterMark);
             while (true)
             {
                 if (!registry.IsSilent)
                 {
-                    foreach (var change in registry.After(revision))
+                    foreach (var change in registry.After(revision, mark))
                     {
                         await responseStream.WriteAsync(new() { Change = change }, ct);
-                        revision = change.Revision;
+                        (revision, mark) = (change.Revision, change.Mark);
                     }
 
                     await responseStream.WriteAsync(new() { Heartbeat = new() { Revision = revision } }, ct);
