@@ -12,6 +12,9 @@ namespace Exchange.Benchmarks.Servers;
 /// <summary>The exchange as anybody runs it: <c>exchange serve</c> on the demo world, all services in one process or some.</summary>
 internal sealed class ExchangeServer : IAsyncDisposable
 {
+    // A registry that makes 100 000 resources findable at its start takes minutes on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly ExchangeHome _home;
     private readonly IConfigurationRoot _settings;
     private readonly ServerProcess _process;
@@ -106,7 +109,7 @@ internal sealed class ExchangeServer : IAsyncDisposable
     private async Task<ExchangeServer> ReadyAsync(string address, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        patience.CancelAfter(Patience);
         try
         {
             var health = new Health.HealthClient(Open(address, null));
