@@ -1,10 +1,13 @@
 using Exchange.Hosting;
+using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Duties;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
+using Exchange.Registry.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +24,7 @@ public static class RegistryHost
         builder.AddServiceDefaults("registry", [.. options.Listen.Select(ListenAddress.Grpc)]);
         builder.AddValidatedOptions<RegistryOptions, RegistryOptionsValidator>(RegistryOptions.Section);
         builder.AddTokenVerifier();
+        builder.AddFreshnessPolicy();
 
         builder.Services.AddSingleton(OpenDatabase);
         builder.Services.AddSingleton<FactStore>();
@@ -28,6 +32,9 @@ public static class RegistryHost
         builder.Services.AddSingleton<FactBook>();
         builder.Services.AddSingleton<CatalogueBook>();
         builder.Services.AddSingleton<GrantBook>();
+        builder.Services.AddSingleton<UpdateBook>();
+        builder.Services.AddSingleton<DutyBook>();
+        builder.Services.AddGrpc().AddServiceOptions<DutyFeatureService>(grpc => grpc.MaxReceiveMessageSize = DutyFeatureService.MessageBytesMax);
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
@@ -36,6 +43,8 @@ public static class RegistryHost
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<UpdateFeatureService>();
+        app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         return app;
     }

@@ -9,6 +9,8 @@ namespace Exchange.Registry.Storage;
 /// <summary>The registry's state in SQL: events, present facts, and the constraints that hold one source per datum.</summary>
 internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> logger)
 {
+    private const int IdsMax = 500;
+
     /// <summary>Commits changes together, or none of them, and returns the revision of the last.</summary>
     /// <exception cref="ExchangeException">
     /// VERSION_RACED: one was changed since it was read, or a constraint refuses it. STORE_UNAVAILABLE.
@@ -49,6 +51,23 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         },
         ct);
 
+    /// <summary>Those of the facts that there are.</summary>
+    public async Task<IReadOnlyList<StoredFact>> FindAsync(FactKind kind, IEnumerable<string> ids, CancellationToken ct)
+    {
+        var found = new List<StoredFact>();
+        foreach (var some in ids.Distinct().Chunk(IdsMax))
+        {
+            found.AddRange(await AskAsync(
+                async connection => (await connection.QueryAsync<FactRow>(new CommandDefinition(
+                    "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id IN @some",
+                    new { kind = kind.ToString(), some },
+                    cancellationToken: ct))).Select(row => row.ToFact()),
+                ct));
+        }
+
+        return found;
+    }
+
     /// <summary>A page of facts by id.</summary>
     public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
         async connection =>
@@ -76,6 +95,27 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
                 new { kind = kind.ToString(), key, afterId, limit },
                 cancellationToken: ct));
             return [.. rows.Select(row => row.ToFact())];
+        },
+        ct);
+
+    /// <summary>A page of the facts under all of several keys, by id; without a key, of all.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(
+        FactKind kind, IReadOnlyList<string> keys, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
+        async connection =>
+        {
+            var parameters = new DynamicParameters(new { kind = kind.ToString(), afterId, limit });
+            var conditions = keys.Select((key, i) =>
+            {
+                parameters.Add($"key{i}", key);
+                return $" AND EXISTS (SELECT 1 FROM fact_keys WHERE kind = facts.kind AND fact_key = @key{i} AND id = facts.id)";
+            });
+            var sql = $"""
+                SELECT id, version, revision, body FROM facts
+                WHERE kind = @kind AND id > @afterId{string.Concat(conditions)}
+                ORDER BY id LIMIT @limit
+                """;
+            return [.. (await connection.QueryAsync<FactRow>(new CommandDefinition(sql, parameters, cancellationToken: ct)))
+                .Select(row => row.ToFact())];
         },
         ct);
 
