@@ -2,7 +2,7 @@ namespace Exchange.Domain.Departments;
 
 /// <summary>
 /// The sharing authority that is competent for several departments 共同上级主管部门 (Decree 809, Art 8, 28): the lowest one
-/// registered whose jurisdictions contain all their divisions.
+/// registered whose jurisdictions contain all their divisions. Of two at one level it is the one that has fewer.
 /// </summary>
 public static class CompetentAuthority
 {
@@ -14,6 +14,7 @@ public static class CompetentAuthority
             .Select(department => (Department: department, Level: LevelOver(department, divisions)))
             .Where(candidate => candidate.Level is not null)
             .OrderByDescending(candidate => candidate.Level)
+            .ThenBy(candidate => candidate.Department.Jurisdictions.Length)
             .ThenBy(candidate => candidate.Department.Id.Value, StringComparer.Ordinal)
             .Select(candidate => candidate.Department)
             .FirstOrDefault();

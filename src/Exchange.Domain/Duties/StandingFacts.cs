@@ -96,7 +96,7 @@ public sealed record StandingFacts
         var open = OpenByResource.ToBuilder();
         foreach (var resource in stood?.Resources ?? [])
         {
-            open[resource] = open[resource].Remove(now.Id);
+            open[resource] = open.GetValueOrDefault(resource, []).Remove(now.Id);
         }
 
         foreach (var resource in now.IsOpen && !now.IsHint ? now.Resources : [])
