@@ -30,11 +30,16 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["ReportUpdate"] = (
+            new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
+            [Clients.CivilSteward]),
+        ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 
     private static IEnumerable<MethodDescriptor> Methods =>
-        V1.CatalogueService.Descriptor.Methods.Concat(V1.GrantService.Descriptor.Methods).Concat(V1.FeedService.Descriptor.Methods);
+        V1.CatalogueService.Descriptor.Methods.Concat(V1.GrantService.Descriptor.Methods).Concat(V1.UpdateService.Descriptor.Methods)
+            .Concat(V1.DutyService.Descriptor.Methods).Concat(V1.FeedService.Descriptor.Methods);
 
     public static TheoryData<string, string> Wrong =>
     [
@@ -48,7 +53,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     [Fact]
     public void Every_call_that_changes_something_is_tried()
     {
-        var reads = new[] { "GetResource", "ListResources", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
+        var reads = new[] { "GetResource", "ListResources", "ListDepartments", "GetGrant", "ListGrants", "GetFreshness", "ListFreshness", "ListDutyLines", "Watch" };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
     }

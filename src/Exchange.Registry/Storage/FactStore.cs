@@ -57,11 +57,17 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         var found = new List<StoredFact>();
         foreach (var some in ids.Distinct().Chunk(IdsMax))
         {
+            // Named one by one, since the two databases take a list in different ways.
+            var parameters = new DynamicParameters(new { kind = kind.ToString() });
+            var names = some.Select((id, i) =>
+            {
+                parameters.Add($"id{i}", id);
+                return $"@id{i}";
+            });
+            var sql = $"SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id IN ({string.Join(", ", names)})";
             found.AddRange(await AskAsync(
-                async connection => (await connection.QueryAsync<FactRow>(new CommandDefinition(
-                    "SELECT id, version, revision, body FROM facts WHERE kind = @kind AND id IN @some",
-                    new { kind = kind.ToString(), some },
-                    cancellationToken: ct))).Select(row => row.ToFact()),
+                async connection => (await connection.QueryAsync<FactRow>(new CommandDefinition(sql, parameters, cancellationToken: ct)))
+                    .Select(row => row.ToFact()),
                 ct));
         }
 
@@ -233,11 +239,23 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         }
 
         var kind = fact.Kind.ToString();
-        await connection.ExecuteAsync("DELETE FROM fact_keys WHERE kind = @kind AND id = @Id", new { kind, fact.Id }, transaction);
-        await connection.ExecuteAsync(
-            "INSERT INTO fact_keys (kind, fact_key, id) VALUES (@kind, @key, @Id)",
-            keys.Distinct().Select(key => new { kind, key, fact.Id }),
-            transaction);
+        if (fact.Version > 1)
+        {
+            await connection.ExecuteAsync("DELETE FROM fact_keys WHERE kind = @kind AND id = @Id", new { kind, fact.Id }, transaction);
+        }
+
+        // One statement for all of them: an import writes thousands of facts under the lock.
+        var parameters = new DynamicParameters(new { kind, fact.Id });
+        var rows = keys.Distinct().Select((key, i) =>
+        {
+            parameters.Add($"key{i}", key);
+            return $"(@kind, @key{i}, @Id)";
+        }).ToList();
+        if (rows.Count > 0)
+        {
+            await connection.ExecuteAsync(
+                $"INSERT INTO fact_keys (kind, fact_key, id) VALUES {string.Join(", ", rows)}", parameters, transaction);
+        }
     }
 
     [LoggerMessage(1001, LogLevel.Error, "The registry's database did not answer")]

@@ -57,7 +57,7 @@ internal sealed class UpdateBook(FactBook facts, TimeProvider time)
         var whole = asked?.Clone();
         if (whole is { LoadedAt: null })
         {
-            whole.LoadedAt = whole.DataUntil > now.ToTimestamp() ? whole.DataUntil : now.ToTimestamp();
+            whole.LoadedAt = whole.DataUntil is { } until && until > now.ToTimestamp() ? until : now.ToTimestamp();
         }
 
         var update = UpdateWire.Read(whole, fields);
