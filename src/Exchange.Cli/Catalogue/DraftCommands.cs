@@ -120,14 +120,14 @@ internal static class DraftCommands
         DraftPrint.Head(draft.Resource.Code, draft.Resource.Name, draft.State, draft.Version);
         foreach (var gap in shown.Gaps)
         {
-            DraftPrint.Line("missing", $"{gap.Field}: {gap.Description}");
+            DraftPrint.Line("gap", $"{gap.Field}: {gap.Description}");
         }
 
         DraftPrint.Differences(shown.Differences);
         Clock(draft);
         if (!Ended.Contains(draft.State))
         {
-            DraftPrint.Next(ways.After(draft.Resource.Code, draft.State, draft.Version, shown.Gaps.Count > 0));
+            DraftPrint.Next(ways.After(draft.Resource.Code, draft.State, draft.Version));
         }
     }
 
@@ -135,7 +135,7 @@ internal static class DraftCommands
     {
         DraftPrint.Head(draft.Resource.Code, draft.Resource.Name, draft.State, draft.Version);
         Clock(draft);
-        DraftPrint.Next(ways.After(draft.Resource.Code, draft.State, draft.Version, hasGaps: false));
+        DraftPrint.Next(ways.After(draft.Resource.Code, draft.State, draft.Version));
     }
 
     private static void Clock(Draft draft)

@@ -32,7 +32,7 @@ internal static class FileCommands
                 DraftPrint.Head(outcome.Code, catalogue.Resources[i].Name, outcome.State, outcome.Version);
                 Gaps(outcome, i, catalogue, name);
                 Print(outcome);
-                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version, outcome.Gaps.Count > 0));
+                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version));
             }
 
             Console.WriteLine(isDry ? "A dry run: nothing was changed." : $"Revision {answer.Revision}.");
@@ -148,7 +148,7 @@ internal static class FileCommands
     {
         foreach (var gap in outcome.Gaps)
         {
-            DraftPrint.Line("missing", Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
+            DraftPrint.Line("gap", Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class CatalogueFile
 
     private void ReadText(string text)
     {
-        var tree = YamlTree.Read(new StringReader(text), "", 0, 0, _errors);
+        var tree = YamlTree.Read(text, "", 0, 0, _errors);
         var map = tree.Root as YamlNode.Map;
         var list = map?.Entries.Find(entry => entry.Key == Root)?.Value as YamlNode.List;
         IsWhole &= tree.IsWhole;
@@ -94,20 +94,22 @@ internal sealed partial class CatalogueFile
         var begin = Dash().Match(lines[Math.Max(0, (list.Members.FirstOrDefault()?.Place.Line ?? line) - 1)]);
         for (var told = 1; begin.Success && told < SyntaxErrorsMax; told++)
         {
-            var next = Array.FindIndex(lines, Math.Min(line, lines.Length), candidate => candidate.StartsWith(begin.Value, StringComparison.Ordinal));
+            // The line itself, unless it begins the resource that is broken.
+            var from = Math.Max(line - 1, list.Members.LastOrDefault()?.Place.Line ?? 0);
+            var next = Array.FindIndex(lines, Math.Min(from, lines.Length), candidate => candidate.StartsWith(begin.Value, StringComparison.Ordinal));
             if (next < 0)
             {
                 return;
             }
 
-            var rest = YamlTree.Read(new StringReader(string.Join('\n', lines[next..])), Root, next, list.Members.Count, _errors);
+            var rest = YamlTree.Read(string.Join('\n', lines[next..]), Root, next, list.Members.Count, _errors);
             list.Members.AddRange((rest.Root as YamlNode.List)?.Members ?? []);
             if (rest.IsWhole)
             {
                 return;
             }
 
-            line = Math.Max(rest.EndLine, next + 1);
+            line = Math.Max(rest.EndLine, next + 2);
         }
     }
 

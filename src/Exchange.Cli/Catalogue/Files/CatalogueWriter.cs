@@ -88,9 +88,10 @@ internal sealed class CatalogueWriter
 
     private void Write(string text)
     {
-        var isNothing = new YamlNode.Scalar(default, text, IsPlain: true).IsNothing;
+        // What a reader would take for nothing, and Unicode's line ends, which YAML folds unless they are escaped.
+        var isQuoted = new YamlNode.Scalar(default, text, IsPlain: true).IsNothing || text.AsSpan().ContainsAny('\u0085', '\u2028', '\u2029');
         _emitter.Emit(new Scalar(
-            AnchorName.Empty, TagName.Empty, text, isNothing ? ScalarStyle.SingleQuoted : ScalarStyle.Any, isPlainImplicit: true, isQuotedImplicit: true));
+            AnchorName.Empty, TagName.Empty, text, isQuoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, isPlainImplicit: true, isQuotedImplicit: true));
     }
 
     private static bool IsGiven(FieldDescriptor field, IMessage message) => field switch

@@ -102,6 +102,7 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
             if (member is YamlNode.Scalar { IsNothing: true })
             {
                 Refuse(member, at, "No value is given; write one, or leave the member out.");
+                member = null;
             }
 
             // A member that cannot be read keeps its place, so that the paths of those after it stay right.

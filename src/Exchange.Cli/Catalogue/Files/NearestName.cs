@@ -17,21 +17,24 @@ internal static class NearestName
         return distance <= Math.Max(1, nearest.Length / 3) ? nearest : null;
     }
 
-    /// <summary>Levenshtein's: insertions, deletions and replacements.</summary>
+    /// <summary>Letters left out, added, replaced, and neighbours changed about.</summary>
     private static int Distance(string from, string to)
     {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        var (twoBefore, before) = (Array.Empty<int>(), Enumerable.Range(0, to.Length + 1).ToArray());
         for (var i = 1; i <= from.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[to.Length + 1];
             row[0] = i;
             for (var j = 1; j <= to.Length; j++)
             {
-                var cost = char.ToLowerInvariant(from[i - 1]) == to[j - 1] ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(diagonal + cost, Math.Min(row[j], row[j - 1]) + 1));
+                var changed = before[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                var about = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] ? twoBefore[j - 2] + 1 : int.MaxValue;
+                row[j] = Math.Min(Math.Min(changed, about), Math.Min(before[j], row[j - 1]) + 1);
             }
+
+            (twoBefore, before) = (before, row);
         }
 
-        return row[^1];
+        return before[^1];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Exchange.Cli.Catalogue.Files;
@@ -7,14 +8,16 @@ internal static class Quoted
 {
     private const int RunesMax = 30;
 
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     public static string Text(string text)
     {
-        var shown = new StringBuilder("'");
-        foreach (var rune in text.EnumerateRunes().Take(RunesMax))
-        {
-            shown.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
-        }
-
-        return shown.Append(text.EnumerateRunes().Skip(RunesMax).Any() ? "…'" : "'").ToString();
+        var isLong = text.EnumerateRunes().Skip(RunesMax).Any();
+        return $"'{Harmless(string.Concat(text.EnumerateRunes().Take(RunesMax)))}{(isLong ? "…" : "")}'";
     }
+
+    public static string Harmless(string text) => text.AsSpan().ContainsAny(Controls)
+        ? string.Concat(text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? Rune.ReplacementChar : rune))
+        : text;
 }

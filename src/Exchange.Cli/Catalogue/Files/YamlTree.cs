@@ -13,13 +13,15 @@ internal sealed class YamlTree
     private const int DepthMax = 16;
 
     private readonly List<FileError> _errors;
+    private readonly int _length;
     private readonly int _linesBefore;
     private readonly Parser _parser;
     private string _path = "";
 
-    private YamlTree(TextReader text, int linesBefore, List<FileError> errors)
+    private YamlTree(string text, int linesBefore, List<FileError> errors)
     {
-        _parser = new(text);
+        _parser = new(new StringReader(text));
+        _length = text.Length;
         _linesBefore = linesBefore;
         _errors = errors;
     }
@@ -36,7 +38,7 @@ internal sealed class YamlTree
     /// Reads one document, whose root has a path and stands after lines that were read before; where the root is a list, its
     /// members are counted from <paramref name="first"/>.
     /// </summary>
-    public static YamlTree Read(TextReader text, string path, int linesBefore, int first, List<FileError> errors)
+    public static YamlTree Read(string text, string path, int linesBefore, int first, List<FileError> errors)
     {
         var tree = new YamlTree(text, linesBefore, errors);
         tree.ReadDocument(path, first);
@@ -58,12 +60,12 @@ internal sealed class YamlTree
         if (IsWhole && _parser.Current is DocumentStart second)
         {
             Refuse(second, "", "A second document; a file holds one.");
-            IsWhole = false;
+            Stop(second);
         }
     }
 
     // Leaves the parser at the event after the node.
-    private YamlNode? ReadNode(string path, int depth, int first = 0)
+    private YamlNode? ReadNode(string path, int depth, int first = 0, bool isKey = false)
     {
         _path = path;
         if (!IsWhole || _parser.Current is not { } current)
@@ -79,6 +81,8 @@ internal sealed class YamlTree
         switch (current)
         {
             case Scalar scalar:
+                // What is wrong behind a name is wrong with the field.
+                _path = isKey ? Join(path, scalar.Value) : path;
                 Next();
                 var isBlock = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
                 return new YamlNode.Scalar(At(scalar), isBlock ? scalar.Value.TrimEnd('\n') : scalar.Value, scalar.Style == ScalarStyle.Plain);
@@ -121,7 +125,7 @@ internal sealed class YamlTree
         {
             var key = _parser.Current!;
             var name = ReadKey(path, depth);
-            var value = ReadNode(name is null ? path : path.Length == 0 ? name : $"{path}.{name}", depth + 1);
+            var value = ReadNode(name is null ? path : Join(path, name), depth + 1);
             if (name is null)
             {
                 continue;
@@ -144,7 +148,7 @@ internal sealed class YamlTree
     private string? ReadKey(string path, int depth)
     {
         var key = _parser.Current!;
-        switch (ReadNode(path, depth + 1))
+        switch (ReadNode(path, depth + 1, isKey: true))
         {
             case YamlNode.Scalar { Text: "<<", IsPlain: true }:
                 Refuse(key, path, "Merge keys are not accepted; write the fields out.");
@@ -188,10 +192,27 @@ internal sealed class YamlTree
         }
         catch (YamlException wrong)
         {
-            var place = At(wrong.Start);
-            _errors.Add(new(place, _path, $"Not YAML: {wrong.Message.TrimEnd('.')}."));
-            (IsWhole, EndLine) = (false, place.Line);
+            // It ends where the reader noticed; what is left open is noticed at the end of the file only, and of a tab it is
+            // told where the document begins.
+            var place = At(wrong.End.Index < _length ? wrong.End : wrong.Start);
+            var last = Last();
+            Fail(place.Line < last.Line ? last : place, wrong.Message);
         }
+        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The parser's own, on input that it did not foresee.
+            Fail(Last(), "it cannot be read beyond this place; is a bracket or a quotation mark left open?");
+        }
+    }
+
+    private Place Last() => _parser.Current is { } current ? At(current.End) : new(_linesBefore + 1, 1);
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private void Fail(Place place, string message)
+    {
+        _errors.Add(new(place, _path, $"Not YAML: {message}"));
+        (IsWhole, EndLine) = (false, place.Line);
     }
 
     private void Stop(ParsingEvent at) => (IsWhole, EndLine) = (false, At(at).Line);
