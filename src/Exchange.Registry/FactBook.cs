@@ -28,7 +28,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     /// <summary>Those of the facts that there are, by id.</summary>
     public async Task<IReadOnlyDictionary<string, Standing<T>>> FindAsync<T>(FactKind kind, IEnumerable<string> ids, CancellationToken ct)
         where T : IMessage, new() =>
-        (await store.FindAsync(kind, ids, ct)).ToDictionary(
+        (await store.FindAllAsync(kind, ids, ct)).ToDictionary(
             fact => fact.Id, fact => new Standing<T>(Read<T>(fact.Body), fact.Version, fact.Revision));
 
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using Exchange.Hosting;
+using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
@@ -11,6 +12,7 @@ using Exchange.Registry.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Registry;
@@ -30,7 +32,13 @@ public static class RegistryHost
         builder.Services.AddSingleton<FactStore>();
         builder.Services.AddSingleton<ChangeSignal>();
         builder.Services.AddSingleton<FactBook>();
+        builder.Services.TryAddSingleton(CalendarFile.Published);
+        builder.Services.AddSingleton<CatalogueReading>();
         builder.Services.AddSingleton<CatalogueBook>();
+        builder.Services.AddSingleton<PublicationCheck>();
+        builder.Services.AddSingleton<PublicationBook>();
+        builder.Services.AddSingleton<DraftBook>();
+        builder.Services.AddSingleton<ResourceVersions>();
         builder.Services.AddSingleton<GrantBook>();
         builder.Services.AddSingleton<UpdateBook>();
         builder.Services.AddSingleton<DutyBook>();

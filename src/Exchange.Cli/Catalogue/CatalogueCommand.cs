@@ -8,7 +8,16 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange catalogue</c>: what departments share.</summary>
 internal static class CatalogueCommand
 {
-    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") { List(), Show() };
+    public static Command Create()
+    {
+        var command = new Command("catalogue", "What departments share, and who is the source of what.") { List(), Show() };
+        foreach (var more in (IEnumerable<Command>)[.. FileCommands.Create(), .. DraftCommands.Create(), .. VersionCommands.Create()])
+        {
+            command.Add(more);
+        }
+
+        return command;
+    }
 
     private static Command List()
     {

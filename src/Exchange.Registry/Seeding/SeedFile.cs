@@ -16,7 +16,7 @@ namespace Exchange.Registry.Seeding;
 /// client of the first one trusted.
 /// </summary>
 internal sealed class SeedFile(
-    CatalogueBook catalogue, GrantBook grants, UpdateBook updates, DutyBook duties, IOptions<TokenOptions> tokens)
+    CatalogueBook catalogue, PublicationBook publications, GrantBook grants, UpdateBook updates, DutyBook duties, IOptions<TokenOptions> tokens)
 {
     /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
     public async Task ApplyAsync(string file, CancellationToken ct)
@@ -41,7 +41,8 @@ internal sealed class SeedFile(
         await EachAsync("principals", seed.Principals, x => catalogue.BindAsync(x, actor, ct));
         await EachAsync("elements", seed.Elements, x => catalogue.DefineAsync(x, actor, ct));
         await EachAsync("designations", seed.Designations, x => catalogue.DesignateAsync(x, actor, ct));
-        await EachAsync("resources", seed.Resources, x => catalogue.PublishAsync(x, actor, ct));
+        await EachAsync("resources", seed.Resources, x => publications.SeedAsync(x, actor, ct));
+        await EachAsync("reference_rules", seed.ReferenceRules, x => catalogue.DefineAsync(x, actor, ct));
         await EachAsync("grants", seed.Grants, x => grants.IssueAsync(x, actor, ct));
         await EachAsync("data_updates", seed.DataUpdates, x => updates.ReportAsync(x, "", actor, ct));
         await EachAsync("duty_lines", seed.DutyLines, x => duties.ImportAsync([x], isTrial: false, actor, ct));
