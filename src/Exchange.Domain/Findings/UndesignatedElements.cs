@@ -42,7 +42,9 @@ public static class UndesignatedElements
             FindingCode.A1,
             due.IsEmpty ? Competent(departments, facts) : due[0].Department,
             element.Value,
-            $"{name} is held by {departments.Count} departments, and none is designated as its source.",
+            departments.Count < 2
+                ? $"{name} has no designated source, which was due on {due.Min(line => line.Due):yyyy-MM-dd}."
+                : $"{name} is held by {departments.Count} departments, and none is designated as its source.",
             due.IsEmpty ? null : LocalDay.EndOf(due.Min(line => line.Due!.Value)),
             [
                 new(EvidenceKind.Element, element.Value, 0),

@@ -6,7 +6,8 @@ namespace Exchange.Domain.Freshness;
 
 /// <summary>
 /// How fresh data is 动态更新 (Decree 809, Art 19). A cycle is a unit of the calendar and each ends with its day: a month after
-/// 07-31 is 08-31, and the month after that 09-30, since all are counted from the day that the data reaches to.
+/// 07-31 is 08-31, and the month after that 09-30, since all are counted from the day that the data reaches to; and who closes a
+/// month on its last day is owed the whole of the next one, so that a month after 09-30 is 10-31.
 /// </summary>
 public static class FreshnessRule
 {
@@ -30,9 +31,9 @@ public static class FreshnessRule
             UpdateCycle.RealTime => until + policy.RealTime,
             UpdateCycle.Daily => LocalDay.EndOf(day.AddDays(1)),
             UpdateCycle.Weekly => LocalDay.EndOf(day.AddDays(7)),
-            UpdateCycle.Monthly => LocalDay.EndOf(day.AddMonths(1)),
-            UpdateCycle.Quarterly => LocalDay.EndOf(day.AddMonths(3)),
-            UpdateCycle.Yearly => LocalDay.EndOf(day.AddMonths(12)),
+            UpdateCycle.Monthly => LocalDay.EndOf(Later(day, 1)),
+            UpdateCycle.Quarterly => LocalDay.EndOf(Later(day, 3)),
+            UpdateCycle.Yearly => LocalDay.EndOf(Later(day, 12)),
             _ => throw new UnreachableException(),
         };
     }
@@ -63,6 +64,14 @@ public static class FreshnessRule
     private static int MonthsBefore(DateOnly from, DateOnly today)
     {
         var months = ((today.Year - from.Year) * 12) + today.Month - from.Month;
-        return from.AddMonths(months) < today ? months : months - 1;
+        return Later(from, months) < today ? months : months - 1;
     }
+
+    private static DateOnly Later(DateOnly day, int months)
+    {
+        var later = day.AddMonths(months);
+        return IsLastOfMonth(day) ? new(later.Year, later.Month, DateTime.DaysInMonth(later.Year, later.Month)) : later;
+    }
+
+    private static bool IsLastOfMonth(DateOnly day) => day.Day == DateTime.DaysInMonth(day.Year, day.Month);
 }

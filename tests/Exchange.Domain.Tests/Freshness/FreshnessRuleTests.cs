@@ -23,6 +23,8 @@ public sealed class FreshnessRuleTests
     [InlineData(UpdateCycle.Monthly, "2026-07-31T23:59:59", "2026-09-30T23:59:59", FreshnessState.Stale, 1, "2026-08-31T23:59:59")]
     [InlineData(UpdateCycle.Monthly, "2026-07-31T23:59:59", "2026-11-01T00:00:00", FreshnessState.Overdue, 3, "2026-08-31T23:59:59")]
     [InlineData(UpdateCycle.Monthly, "2026-01-31T00:00:00", "2026-03-01T00:00:00", FreshnessState.Stale, 1, "2026-02-28T23:59:59")]
+    [InlineData(UpdateCycle.Monthly, "2026-09-30T23:59:59", "2026-10-31T23:59:59", FreshnessState.Fresh, 0, "2026-10-31T23:59:59")]
+    [InlineData(UpdateCycle.Monthly, "2026-09-29T23:59:59", "2026-10-31T23:59:59", FreshnessState.Stale, 1, "2026-10-29T23:59:59")]
     [InlineData(UpdateCycle.Daily, "2026-10-08T09:00:00", "2026-10-09T23:59:59", FreshnessState.Fresh, 0, "2026-10-09T23:59:59")]
     [InlineData(UpdateCycle.Daily, "2026-10-08T09:00:00", "2026-10-10T00:00:00", FreshnessState.Stale, 1, "2026-10-09T23:59:59")]
     [InlineData(UpdateCycle.Weekly, "2026-10-01T12:00:00", "2026-10-08T23:00:00", FreshnessState.Fresh, 0, "2026-10-08T23:59:59")]
@@ -77,14 +79,17 @@ public sealed class FreshnessRuleTests
     private static IEnumerable<DateTimeOffset> Ends(UpdateCycle cycle, DateTimeOffset until)
     {
         var day = new DateTimeOffset(until.ToOffset(TimeSpan.FromHours(8)).Date.AddDays(1).AddSeconds(-1), TimeSpan.FromHours(8));
+
+        // The last of a month is the day before the first of the next.
+        DateTimeOffset Month(int n) => day.AddSeconds(1).Day == 1 ? day.AddSeconds(1).AddMonths(n).AddSeconds(-1) : day.AddMonths(n);
         return Enumerable.Range(1, 100_000).Select(n => cycle switch
         {
             UpdateCycle.RealTime => until.AddHours(n),
             UpdateCycle.Daily => day.AddDays(n),
             UpdateCycle.Weekly => day.AddDays(7 * n),
-            UpdateCycle.Monthly => day.AddMonths(n),
-            UpdateCycle.Quarterly => day.AddMonths(3 * n),
-            _ => day.AddYears(n),
+            UpdateCycle.Monthly => Month(n),
+            UpdateCycle.Quarterly => Month(3 * n),
+            _ => Month(12 * n),
         });
     }
 

@@ -150,6 +150,8 @@ internal static class FileFields
 {
     private static readonly FrozenSet<string> Registrys = FrozenSet.Create(
         "exchange.registry.v1.DraftResourcesRequest.validate_only",
+        "exchange.registry.v1.ImportDutyLinesRequest.validate_only",
+        "exchange.registry.v1.DutyLine.version",
         "exchange.registry.v1.Resource.version",
         "exchange.registry.v1.Resource.state",
         "exchange.registry.v1.Resource.superseded_by",
