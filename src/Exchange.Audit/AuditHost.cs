@@ -1,10 +1,15 @@
 using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Duties;
+using Exchange.Audit.Facts;
+using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
 using Exchange.Audit.Trail;
 using Exchange.Hosting;
+using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Feed;
+using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +20,7 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Audit;
 
-/// <summary>The audit service as a host: the log, its tiles for everybody, receipts and the trail.</summary>
+/// <summary>The audit service as a host: the log, its tiles for everybody, receipts, the trail, duties and findings.</summary>
 public static class AuditHost
 {
     public static WebApplication Build(WebApplicationBuilder builder)
@@ -24,6 +29,7 @@ public static class AuditHost
         builder.AddServiceDefaults("audit", [.. AddressesOf(options)]);
         builder.AddValidatedOptions<AuditOptions, AuditOptionsValidator>(AuditOptions.Section);
         builder.AddTokenVerifier();
+        builder.AddFreshnessPolicy();
 
         builder.Services.TryAddSingleton<IEntryStore>(services => new SqliteEntryStore(OptionsOf(services).LogFile));
         builder.Services.AddSingleton(services => LogKey.Open(OptionsOf(services).KeyPath, OptionsOf(services).Origin));
@@ -38,27 +44,31 @@ public static class AuditHost
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
         builder.Services.AddGrpc().AddServiceOptions<JournalFeatureService>(
             grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
-        builder.AddPrincipals(options);
+        builder.Services.TryAddSingleton(CalendarFile.Published);
+        builder.AddFacts(options);
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapGrpcService<JournalFeatureService>();
         app.MapGrpcService<LogFeatureService>();
+        app.MapGrpcService<DutyFeatureService>();
+        app.MapGrpcService<FindingFeatureService>();
         app.MapTiles();
         return app;
     }
 
-    /// <summary>Who is an officer, the registry says; without one there is none.</summary>
-    private static void AddPrincipals(this WebApplicationBuilder builder, AuditOptions options)
+    /// <summary>Who is an officer, and what is owed and published, the registry says; without one there is nothing.</summary>
+    private static void AddFacts(this WebApplicationBuilder builder, AuditOptions options)
     {
         builder.Services.AddSingleton<PrincipalDirectory>();
+        builder.Services.AddSingleton<FactsFeed>();
         if (options.Registry.Length == 0)
         {
             return;
         }
 
         builder.AddClientCredential();
-        builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<PrincipalDirectory>());
+        builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<FactsFeed>());
         builder.Services.AddSingleton(services => new FeedService.FeedServiceClient(
             ServiceChannel.Open(options.Registry, services.GetRequiredService<ClientCredential>())));
         builder.Services.AddHostedService<RegistryFeed>();

@@ -3,9 +3,11 @@ using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
 using Exchange.Cli.Catalogue;
 using Exchange.Cli.Demo;
+using Exchange.Cli.Duties;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
+using Exchange.Cli.Updates;
 
 namespace Exchange.Cli;
 
@@ -22,6 +24,10 @@ internal static class ExchangeCommand
         ReadCommand.Create(),
         CatalogueCommand.Create(),
         GrantCommand.Create(),
+        UpdateCommand.Create(),
+        FreshnessCommand.Create(),
+        DutyCommand.Create(),
+        FindingCommand.Create(),
         NoticeCommand.Create(),
         HistoryCommand.Create(),
         LogCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Exchange.Domain.Calendar;
 
 namespace Exchange.Cli;
 
@@ -8,6 +9,8 @@ namespace Exchange.Cli;
 internal static class Options
 {
     public const string DataDefault = "data";
+
+    private static readonly string[] InstantForms = ["yyyy-MM-ddTHH:mm:sszzz", "yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mmZ"];
 
     public static Option<string> Data() => new("--data")
     {
@@ -25,6 +28,24 @@ internal static class Options
         }
 
         return day;
+    }
+
+    /// <summary>An instant; a day means its last second in Asia/Shanghai.</summary>
+    public static DateTimeOffset ParseInstant(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return LocalDay.EndOf(day);
+        }
+
+        // An instant without its zone would mean another one on each machine.
+        if (!DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        {
+            result.AddError($"'{text}' is not a day such as 2026-07-31, or an instant such as 2026-10-09T09:45:00+08:00.");
+        }
+
+        return instant;
     }
 
     /// <summary>A service's address; nonsense is named before anything is called.</summary>

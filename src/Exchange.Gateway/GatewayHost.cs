@@ -5,6 +5,7 @@ using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
 using Exchange.Hosting;
 using Exchange.Hosting.Feed;
+using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,7 @@ public static class GatewayHost
         builder.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.AddTokenVerifier();
         builder.AddClientCredential();
+        builder.AddFreshnessPolicy();
 
         builder.Services.AddSingleton(services => new FeedService.FeedServiceClient(
             ServiceChannel.Open(options.RegistryAddress, services.GetRequiredService<ClientCredential>())));

@@ -16,6 +16,15 @@ internal sealed record Actor(string Name, DepartmentId? Department, Role? Role)
     /// <exception cref="ExchangeException">ROLE_MISSING.</exception>
     public Actor Require(Role role) => Role == role ? this : throw new ExchangeException(Reason.RoleMissing);
 
+    /// <exception cref="ExchangeException">ROLE_MISSING.</exception>
+    public void RequireSteward()
+    {
+        if (!IsSeed)
+        {
+            Require(Domain.Departments.Role.Steward);
+        }
+    }
+
     /// <summary>A steward acts for the own department only.</summary>
     /// <exception cref="ExchangeException">ROLE_MISSING or OTHER_DEPARTMENT.</exception>
     public void RequireStewardOf(DepartmentId department)

@@ -26,6 +26,12 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
         where T : IMessage, new() =>
         await store.FindAsync(kind, id, ct) is { } fact ? new(Read<T>(fact.Body), fact.Version, fact.Revision) : null;
 
+    /// <summary>Those of the facts that there are, by id.</summary>
+    public async Task<IReadOnlyDictionary<string, Standing<T>>> FindAsync<T>(FactKind kind, IEnumerable<string> ids, CancellationToken ct)
+        where T : IMessage, new() =>
+        (await store.FindAllAsync(kind, ids, ct)).ToDictionary(
+            fact => fact.Id, fact => new Standing<T>(Read<T>(fact.Body), fact.Version, fact.Revision));
+
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
         await store.FindAsync(kind, id, ct) is not null;
 

@@ -1,7 +1,9 @@
 using Exchange.Hosting;
 using Exchange.Hosting.Calendar;
+using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Duties;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
@@ -9,6 +11,7 @@ using Exchange.Registry.Notices;
 using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
+using Exchange.Registry.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +29,7 @@ public static class RegistryHost
         builder.AddServiceDefaults("registry", [.. options.Listen.Select(ListenAddress.Grpc)]);
         builder.AddValidatedOptions<RegistryOptions, RegistryOptionsValidator>(RegistryOptions.Section);
         builder.AddTokenVerifier();
+        builder.AddFreshnessPolicy();
 
         builder.Services.AddSingleton(OpenDatabase);
         builder.Services.AddSingleton<FactStore>();
@@ -44,6 +48,9 @@ public static class RegistryHost
         builder.Services.AddSingleton<DraftBook>();
         builder.Services.AddSingleton<ResourceVersions>();
         builder.Services.AddSingleton<GrantBook>();
+        builder.Services.AddSingleton<UpdateBook>();
+        builder.Services.AddSingleton<DutyBook>();
+        builder.Services.AddGrpc().AddServiceOptions<DutyFeatureService>(grpc => grpc.MaxReceiveMessageSize = DutyFeatureService.MessageBytesMax);
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
@@ -52,6 +59,8 @@ public static class RegistryHost
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<UpdateFeatureService>();
+        app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
         app.MapGrpcService<HistoryFeatureService>();

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
+using Exchange.Audit.Facts;
 using Exchange.Audit.Tests.Storage;
 using Exchange.Audit.V1;
 using Exchange.Hosting.Feed;
 using Exchange.Registry.V1;
 using Exchange.Testing;
+using Exchange.Testing.Fakes;
 using Exchange.Testing.Tokens;
 using Google.Rpc;
 using Grpc.Core;
@@ -20,10 +23,14 @@ public sealed class AuditFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ErrorLog _errors = new();
     private readonly TestIssuer _issuer;
+    private readonly FakeRegistry? _registry;
+    private readonly TimeProvider _time;
     private WebApplication? _app;
     private GrpcChannel? _channel;
 
-    private AuditFixture(TestIssuer issuer) => _issuer = issuer;
+    private AuditFixture(TestIssuer issuer, FakeRegistry? registry, TimeProvider time) => (_issuer, _registry, _time) = (issuer, registry, time);
+
+    public string Issuer => _issuer.Issuer;
 
     public string Data => _folder.Path;
 
@@ -41,9 +48,14 @@ public sealed class AuditFixture : IAsyncDisposable
 
     public LogService.LogServiceClient Log => new(Channel);
 
-    public static async Task<AuditFixture> StartAsync()
+    public V1.DutyService.DutyServiceClient Duties => new(Channel);
+
+    public FindingService.FindingServiceClient Findings => new(Channel);
+
+    /// <summary>With a registry, which the host then follows, and by a clock of the test's own.</summary>
+    public static async Task<AuditFixture> StartAsync(FakeRegistry? registry = null, TimeProvider? time = null)
     {
-        var fixture = new AuditFixture(await TestIssuer.StartAsync());
+        var fixture = new AuditFixture(await TestIssuer.StartAsync(time), registry, time ?? TimeProvider.System);
         await fixture.StartHostAsync();
         return fixture;
     }
@@ -69,6 +81,16 @@ public sealed class AuditFixture : IAsyncDisposable
             Roles = { role },
         },
     });
+
+    /// <summary>Waits until the host follows the registry up to a revision.</summary>
+    public async Task FollowedAsync(long revision)
+    {
+        var feed = Services.GetRequiredService<FactsFeed>();
+        while (feed.Revision < revision)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>A gateway's stream after its welcome.</summary>
     public async Task<TestGateway> JoinAsync(string gateway = "g-1") => await TestGateway.JoinAsync(this, gateway);
@@ -97,12 +119,28 @@ public sealed class AuditFixture : IAsyncDisposable
             ["Audit:Origin"] = "exchange.test/log",
             ["Audit:CheckpointInterval"] = "00:00:00.05",
             ["Tokens:Issuers:0"] = _issuer.Issuer,
+            ["Audit:Registry"] = _registry?.Address ?? "",
+            ["Credential:Issuer"] = _issuer.Issuer,
+            ["Credential:Client"] = "exchange-audit",
+            ["Credential:KeyFile"] = KeyFile(),
         });
+        builder.Services.AddSingleton(_time);
         builder.Logging.ClearProviders().AddProvider(_errors);
         _app = AuditHost.Build(builder);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _channel = GrpcChannel.ForAddress(_app.Urls.First());
-        Services.GetRequiredService<PrincipalDirectory>().Alive();
+        if (_registry is null)
+        {
+            Services.GetRequiredService<PrincipalDirectory>().Alive();
+        }
+    }
+
+    private string KeyFile()
+    {
+        var file = Path.Combine(Data, "credential.pem");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
+        return file;
     }
 
     private async Task StopHostAsync()

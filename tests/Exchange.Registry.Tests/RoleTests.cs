@@ -38,15 +38,20 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["ReportUpdate"] = (
+            new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
+            [Clients.CivilSteward]),
+        ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 
     private static IEnumerable<MethodDescriptor> Methods =>
-        
     [
         .. V1.CatalogueService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
+        .. V1.UpdateService.Descriptor.Methods,
+        .. V1.DutyService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
         .. V1.HistoryService.Descriptor.Methods,
     ];
@@ -67,6 +72,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         {
             "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
+            "GetFreshness", "ListFreshness", "ListDutyLines",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());

@@ -77,6 +77,10 @@ internal sealed class World : IAsyncDisposable
 
     public V1.GrantService.GrantServiceClient Grants(string client) => new(As(client));
 
+    public V1.UpdateService.UpdateServiceClient Updates(string client) => new(As(client));
+
+    public V1.DutyService.DutyServiceClient Duties(string client) => new(As(client));
+
     public V1.FeedService.FeedServiceClient Feed(string client) => new(As(client));
 
     public V1.NoticeService.NoticeServiceClient Notices(string client) => new(As(client));

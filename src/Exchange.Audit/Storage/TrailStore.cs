@@ -5,7 +5,14 @@ namespace Exchange.Audit.Storage;
 
 /// <summary>One entry as the trail finds it.</summary>
 internal sealed record TrailRow(
-    long Index, long AtMicros, string Consumer, string Resource, string Grant, string Rule, byte[] SubjectDigest);
+    long Index, long AtMicros, string Consumer, string Resource, string Grant, string Rule, byte[] SubjectDigest)
+{
+    /// <summary>A read that was permitted, counted where it begins.</summary>
+    public bool IsRead { get; init; }
+}
+
+/// <summary>How often a resource was read, and the last time's index.</summary>
+internal sealed record ResourceReads(string Resource, long Reads, long LastIndex);
 
 /// <summary>What is looked for; null: any.</summary>
 internal sealed record TrailQuery(
@@ -82,13 +89,26 @@ internal sealed class TrailStore
             new { index });
     }
 
+    /// <summary>The reads of those of the resources that were ever read.</summary>
+    public IReadOnlyList<ResourceReads> Reads(IReadOnlyCollection<string> resources)
+    {
+        using var connection = Open();
+        return [.. connection.Query<ResourceReads>(
+            """
+            SELECT resource AS Resource, reads AS Reads, last_idx AS LastIndex
+            FROM resource_reads WHERE resource IN @resources
+            """,
+            new { resources })];
+    }
+
     /// <summary>Adds the next rows; the trail then reaches to <paramref name="size"/>.</summary>
-    public void Add(IEnumerable<TrailRow> rows, long size, byte[] lastLeaf)
+    public void Add(IReadOnlyCollection<TrailRow> rows, long size, byte[] lastLeaf)
     {
         using var connection = Open();
         connection.Execute("PRAGMA synchronous = NORMAL");
         using var transaction = connection.BeginTransaction();
         Insert(connection, transaction, rows);
+        Count(connection, transaction, rows);
         connection.Execute("UPDATE progress SET size = @size, last_leaf = @lastLeaf", new { size, lastLeaf }, transaction);
         transaction.Commit();
     }
@@ -131,6 +151,18 @@ internal sealed class TrailStore
             insert.ExecuteNonQuery();
         }
     }
+
+    // One statement a resource, however many rows there are.
+    private static void Count(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<TrailRow> rows) => connection.Execute(
+        """
+        INSERT INTO resource_reads (resource, reads, last_idx) VALUES (@Resource, @Reads, @LastIndex)
+        ON CONFLICT (resource) DO UPDATE SET reads = reads + excluded.reads, last_idx = excluded.last_idx
+        """,
+        rows.Where(row => row is { IsRead: true, Resource.Length: > 0 })
+            .GroupBy(row => row.Resource)
+            .Select(read => new ResourceReads(read.Key, read.Count(), read.Max(row => row.Index)))
+            .ToList(),
+        transaction);
 
     private SqliteConnection Open()
     {

@@ -105,7 +105,7 @@ internal sealed partial class TrailFollower(
             var row = rows.GetValueOrDefault(opened) ?? trail.Find(opened);
             return row is null
                 ? new TrailRow(index, entry.AtMicros, "", "", "", "", [])
-                : row with { Index = index, AtMicros = entry.AtMicros };
+                : row with { Index = index, AtMicros = entry.AtMicros, IsRead = false };
         }
 
         var attempt = entry.Refused?.Attempt ?? entry.Answered?.Attempt ?? entry.Opened?.Attempt ?? new Attempt();
@@ -116,7 +116,10 @@ internal sealed partial class TrailFollower(
             attempt.Resource,
             attempt.Grant,
             attempt.Rule,
-            attempt.SubjectDigest.ToByteArray());
+            attempt.SubjectDigest.ToByteArray())
+        {
+            IsRead = entry.EventCase is Entry.EventOneofCase.Answered or Entry.EventOneofCase.Opened,
+        };
     }
 
     private static byte[] LeafOf(byte[] entry)

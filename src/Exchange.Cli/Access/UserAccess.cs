@@ -35,11 +35,16 @@ internal sealed class UserAccess
         command.Add(_issuer);
     }
 
-    public ExchangeHome Home(ParseResult parsed) => new(parsed.GetValue(_data)!);
+    public ExchangeHome Home(ParseResult parsed) => new(Data(parsed));
+
+    public string Client(ParseResult parsed) => parsed.GetRequiredValue(_client);
+
+    /// <summary>The data folder, as it was typed.</summary>
+    public string Data(ParseResult parsed) => parsed.GetValue(_data)!;
 
     public ClientCredential Credential(ParseResult parsed)
     {
-        var client = parsed.GetRequiredValue(_client);
+        var client = Client(parsed);
         var key = parsed.GetValue(_key) ?? Home(parsed).KeyFile(client);
         return File.Exists(key)
             ? new(

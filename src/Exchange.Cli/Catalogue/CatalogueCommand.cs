@@ -8,13 +8,22 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange catalogue</c>: what departments share.</summary>
 internal static class CatalogueCommand
 {
-    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") 
+    public static Command Create()
     {
-        List(),
-        Show(),
-        SearchCommand.Create(),
-        SourceCommand.Create(),
-    };
+        var command = new Command("catalogue", "What departments share, and who is the source of what.")
+        {
+            List(),
+            Show(),
+            SearchCommand.Create(),
+            SourceCommand.Create(),
+        };
+        foreach (var more in (IEnumerable<Command>)[.. FileCommands.Create(), .. DraftCommands.Create(), .. VersionCommands.Create()])
+        {
+            command.Add(more);
+        }
+
+        return command;
+    }
 
     private static Command List()
     {

@@ -32,7 +32,7 @@ internal static class ReadTables
     }
 
     public static string Caption(Provenance from, LogPosition position) =>
-        $"source {from.Provider}, {from.Resource} version {from.ResourceVersion}, grant {from.Grant} version {from.GrantVersion}, record {position.Index} of {position.Origin}";
+        $"source {from.Provider}, {from.Resource} version {from.ResourceVersion}, {FreshnessWords.Of(from)}, grant {from.Grant} version {from.GrantVersion}, record {position.Index} of {position.Origin}";
 
     public static string Text(Value value) => value.KindCase switch
     {

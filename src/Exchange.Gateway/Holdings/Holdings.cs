@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Freshness;
 using Exchange.Domain.Grants;
 using Exchange.Hosting.Tokens;
 
@@ -22,6 +23,9 @@ internal sealed record Holdings(
         ImmutableDictionary<(string, string), Principal>.Empty,
         ImmutableDictionary<ResourceCode, Resource>.Empty,
         ImmutableDictionary<(DepartmentId, ResourceCode), ImmutableArray<Grant>>.Empty);
+
+    /// <summary>The newest update of each resource's data, where one was ever reported.</summary>
+    public ImmutableDictionary<ResourceCode, DataUpdate> Updates { get; init; } = ImmutableDictionary<ResourceCode, DataUpdate>.Empty;
 
     /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND.</exception>
     public DepartmentId DepartmentOf(Caller caller) =>

@@ -63,6 +63,10 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                 return GrantWire.Read(change.Grant, fields) is { } grant
                     ? holdings.With(grant)
                     : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
+            case Change.FactOneofCase.DataUpdate:
+                return UpdateWire.Read(change.DataUpdate, fields) is { } update
+                    ? holdings with { Updates = holdings.Updates.SetItem(update.Resource, update) }
+                    : Unreadable(change, WithoutUpdate(holdings, change.DataUpdate.Resource));
             default:
                 return holdings;
         }
@@ -71,6 +75,12 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
     private static Holdings WithoutResource(Holdings holdings, string code) =>
         Domain.Catalogue.ResourceCode.TryParse(code, out var known)
             ? holdings with { Resources = holdings.Resources.Remove(known) }
+            : holdings;
+
+    // What is not known to be fresh is told as unknown.
+    private static Holdings WithoutUpdate(Holdings holdings, string code) =>
+        Domain.Catalogue.ResourceCode.TryParse(code, out var known)
+            ? holdings with { Updates = holdings.Updates.Remove(known) }
             : holdings;
 
     private static Holdings WithoutGrant(Holdings holdings, string id)

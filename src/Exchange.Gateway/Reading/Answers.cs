@@ -4,6 +4,7 @@ using Exchange.Gateway.Journal;
 using Exchange.Hosting.Wire;
 using Exchange.Source.V1;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Exchange.Gateway.Reading;
 
@@ -61,6 +62,8 @@ internal static class Answers
         Provider = asked.Resource.Provider.Value,
         Grant = permit.Grant.Id.Value,
         GrantVersion = permit.Grant.Version,
+        DataUntil = asked.Freshness.DataUntil?.ToTimestamp(),
+        Freshness = (Registry.V1.FreshnessState)asked.Freshness.State,
     };
 
     private static V1.LogPosition Position(Recorded recorded) => new() { Origin = recorded.Origin, Index = recorded.Index };

@@ -1,6 +1,7 @@
 using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Freshness;
 using Exchange.Domain.Grants;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
@@ -17,7 +18,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, AuditJournal journal, SubjectKeys keys,
-    TimeProvider time)
+    FreshnessPolicy freshness, TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -74,7 +75,8 @@ internal sealed class ReadService(
         account.Bind(consumer);
         var asked = form.Read(consumer, holdings);
         account.Ask(asked);
-        return asked;
+        var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
+        return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
     }
 
     private static Decision.Permit Decide(Asked asked, Account account)

@@ -23,15 +23,16 @@ public sealed class PrincipalDirectory : IFeedSink
     /// PRINCIPAL_UNBOUND, or ROLE_MISSING when it does not hold the role; REGISTRY_UNAVAILABLE while the registry has not yet
     /// said who is who.
     /// </exception>
-    public Principal Require(Caller caller, Role role)
-    {
-        if (!_principals.TryGetValue((caller.Issuer, caller.Client), out var principal))
-        {
-            throw new ExchangeException(_isFed ? Reason.PrincipalUnbound : Reason.RegistryUnavailable);
-        }
+    public Principal Require(Caller caller, Role role) =>
+        Require(caller) is var principal && principal.Holds(role) ? principal : throw new ExchangeException(Reason.RoleMissing);
 
-        return principal.Holds(role) ? principal : throw new ExchangeException(Reason.RoleMissing);
-    }
+    /// <summary>The principal that a caller is bound to, whatever its role.</summary>
+    /// <exception cref="ExchangeException">
+    /// PRINCIPAL_UNBOUND; REGISTRY_UNAVAILABLE while the registry has not yet said who is who.
+    /// </exception>
+    public Principal Require(Caller caller) => _principals.TryGetValue((caller.Issuer, caller.Client), out var principal)
+        ? principal
+        : throw new ExchangeException(_isFed ? Reason.PrincipalUnbound : Reason.RegistryUnavailable);
 
     public void Apply(Change change)
     {

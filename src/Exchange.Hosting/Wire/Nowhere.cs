@@ -1,5 +1,6 @@
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
 
 namespace Exchange.Hosting.Wire;
@@ -17,6 +18,8 @@ internal static class Nowhere
     public static ItemId Item { get; } = ItemId.Parse("unread");
 
     public static ResourceCode Code { get; } = ResourceCode.Parse("100000/0");
+
+    public static DutyLineId DutyLine { get; } = DutyLineId.Parse("UNREAD");
 
     public static GrantId Grant { get; } = GrantId.Parse("UNREAD");
 }

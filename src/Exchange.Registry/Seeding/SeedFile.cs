@@ -1,7 +1,9 @@
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Duties;
 using Exchange.Registry.Grants;
+using Exchange.Registry.Updates;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,8 @@ namespace Exchange.Registry.Seeding;
 /// without undoing what was decided after it. A principal that names no issuer is a
 /// client of the first one trusted.
 /// </summary>
-internal sealed class SeedFile(CatalogueBook catalogue, PublicationBook publications, GrantBook grants, IOptions<TokenOptions> tokens)
+internal sealed class SeedFile(
+    CatalogueBook catalogue, PublicationBook publications, GrantBook grants, UpdateBook updates, DutyBook duties, IOptions<TokenOptions> tokens)
 {
     /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
     public async Task ApplyAsync(string file, CancellationToken ct)
@@ -41,6 +44,8 @@ internal sealed class SeedFile(CatalogueBook catalogue, PublicationBook publicat
         await EachAsync("resources", seed.Resources, x => publications.SeedAsync(x, actor, ct));
         await EachAsync("reference_rules", seed.ReferenceRules, x => catalogue.DefineAsync(x, actor, ct));
         await EachAsync("grants", seed.Grants, x => grants.IssueAsync(x, actor, ct));
+        await EachAsync("data_updates", seed.DataUpdates, x => updates.ReportAsync(x, "", actor, ct));
+        await EachAsync("duty_lines", seed.DutyLines, x => duties.ImportAsync([x], isTrial: false, actor, ct));
 
         async Task EachAsync<T>(string list, IReadOnlyList<T> entries, Func<T, Task> apply)
         {

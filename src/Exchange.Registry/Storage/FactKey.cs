@@ -14,4 +14,10 @@ internal static class FactKey
 
     /// <summary>It is about the element.</summary>
     public static string Element(string id) => $"element {id}";
+
+    /// <summary>It is of the batch.</summary>
+    public static string Batch(string batch) => $"batch {batch}";
+
+    /// <summary>It is on the list.</summary>
+    public static string List(string list) => $"list {list}";
 }

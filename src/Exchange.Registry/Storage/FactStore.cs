@@ -92,6 +92,27 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         },
         ct);
 
+    /// <summary>A page of the facts under all of several keys, by id; without a key, of all.</summary>
+    public Task<IReadOnlyList<StoredFact>> ListAsync(
+        FactKind kind, IReadOnlyList<string> keys, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
+        async connection =>
+        {
+            var parameters = new DynamicParameters(new { kind = kind.ToString(), afterId, limit });
+            var conditions = keys.Select((key, i) =>
+            {
+                parameters.Add($"key{i}", key);
+                return $" AND EXISTS (SELECT 1 FROM fact_keys WHERE kind = facts.kind AND fact_key = @key{i} AND id = facts.id)";
+            });
+            var sql = $"""
+                SELECT id, version, revision, body FROM facts
+                WHERE kind = @kind AND id > @afterId{string.Concat(conditions)}
+                ORDER BY id LIMIT @limit
+                """;
+            return [.. (await connection.QueryAsync<FactRow>(new CommandDefinition(sql, parameters, cancellationToken: ct)))
+                .Select(row => row.ToFact())];
+        },
+        ct);
+
     /// <summary>A department's notices after a number, in order.</summary>
     public Task<IReadOnlyList<StoredNotice>> NoticesAsync(
         string department, long afterNumber, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredNotice>>(
@@ -230,11 +251,23 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         }
 
         var kind = fact.Kind.ToString();
-        await connection.ExecuteAsync("DELETE FROM fact_keys WHERE kind = @kind AND id = @Id", new { kind, fact.Id }, transaction);
-        await connection.ExecuteAsync(
-            "INSERT INTO fact_keys (kind, fact_key, id) VALUES (@kind, @key, @Id)",
-            keys.Distinct().Select(key => new { kind, key, fact.Id }),
-            transaction);
+        if (fact.Version > 1)
+        {
+            await connection.ExecuteAsync("DELETE FROM fact_keys WHERE kind = @kind AND id = @Id", new { kind, fact.Id }, transaction);
+        }
+
+        // One statement for all of them: an import writes thousands of facts under the lock.
+        var parameters = new DynamicParameters(new { kind, fact.Id });
+        var rows = keys.Distinct().Select((key, i) =>
+        {
+            parameters.Add($"key{i}", key);
+            return $"(@kind, @key{i}, @Id)";
+        }).ToList();
+        if (rows.Count > 0)
+        {
+            await connection.ExecuteAsync(
+                $"INSERT INTO fact_keys (kind, fact_key, id) VALUES {string.Join(", ", rows)}", parameters, transaction);
+        }
     }
 
     [LoggerMessage(1001, LogLevel.Error, "The registry's database did not answer")]

@@ -31,6 +31,7 @@ public sealed class LookupTests
                 Provider = Facts.Provider.Value,
                 Grant = "G-0001",
                 GrantVersion = 1,
+                Freshness = Registry.V1.FreshnessState.Unknown,
             },
             answer.Provenance);
         Assert.Equal(new V1.LogPosition { Origin = FakeAudit.Origin, Index = 0 }, answer.Position);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 
@@ -79,6 +80,20 @@ public static class Valid
         Ends = Now.AddMonths(1),
         Basis = "保障房管理办法 Art 12",
         State = GrantState.Active,
+    };
+
+    public static DutyLine ADutyLine { get; } = new()
+    {
+        Id = DutyLineId.Parse("D2-001"),
+        Version = 1,
+        List = DutyList.Duty,
+        Batch = "第二批",
+        Department = Bodies.CivilAffairs,
+        Resource = AResource.Code,
+        Mode = Mode.Api,
+        UpdateCycle = UpdateCycle.RealTime,
+        Due = new(2026, 9, 30),
+        Basis = "国办发〔2018〕45号",
     };
 
     public static ReadAttempt AnAttempt { get; } = new()

@@ -22,12 +22,17 @@ public sealed class FakeRegistry : IAsyncDisposable
     /// <summary>While silent it sends neither changes nor heartbeats, and leaves its streams open.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>By which its changes are dated.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public static async Task<FakeRegistry> StartAsync()
     {
         var registry = new FakeRegistry();
         await registry._server.StartAsync();
         return registry;
     }
+
+    public void Publish(Change change) => Add(change);
 
     public void Publish(Principal principal) => Add(new() { Principal = principal });
 
@@ -51,7 +56,7 @@ public sealed class FakeRegistry : IAsyncDisposable
         lock (_guard)
         {
             change.Revision = _changes.Count + 1;
-            change.At = TimeProvider.System.GetUtcNow().ToTimestamp();
+            change.At = Time.GetUtcNow().ToTimestamp();
             change.Actor = "test";
             change.Mark = ByteString.CopyFrom(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray());
             _changes.Add(change);

@@ -1,0 +1,94 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Duties;
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Audit.Facts;
+
+/// <summary>
+/// What the registry says, as far as the audit service needs it: who is who, and what duties and findings rest on. It grows with
+/// the registry's present state, not with its history.
+/// </summary>
+internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<FactsFeed> logger) : IFeedSink
+{
+    private volatile StandingFacts _newest = StandingFacts.Empty;
+
+    public long Revision => _newest.Revision;
+
+    /// <summary>One state, which no later change alters.</summary>
+    public StandingFacts Newest => _newest;
+
+    public void Apply(Change change)
+    {
+        principals.Apply(change);
+        var found = new Violations();
+        var next = Next(_newest, change, new(found, ""));
+        if (found.Any)
+        {
+            LogUnreadable(logger, change.FactCase, change.Revision);
+        }
+
+        _newest = next with { Revision = change.Revision };
+    }
+
+    public void Alive() => principals.Alive();
+
+    // What cannot be read, from a newer registry perhaps, takes what it replaces with it: nobody is accused on what stood before.
+    private static StandingFacts Next(StandingFacts facts, Change change, Fields fields)
+    {
+        switch (change.FactCase)
+        {
+            case Change.FactOneofCase.Department:
+                return DepartmentWire.Read(change.Department, fields) is { } department
+                    ? facts with { Departments = facts.Departments.SetItem(department.Id, department) }
+                    : facts;
+            case Change.FactOneofCase.Element:
+                return CatalogueWire.Read(change.Element, fields) is { } element
+                    ? facts with { Elements = facts.Elements.SetItem(element.Id, element) }
+                    : facts;
+            case Change.FactOneofCase.Designation:
+                return CatalogueWire.Read(change.Designation, fields) is { } designation
+                    ? facts with { Designations = facts.Designations.SetItem(designation.Element, designation) }
+                    : facts;
+            case Change.FactOneofCase.Resource:
+                return WithResource(facts, change, fields);
+            case Change.FactOneofCase.DataUpdate:
+                return UpdateWire.Read(change.DataUpdate, fields) is { } update
+                    ? facts with { Updates = facts.Updates.SetItem(update.Resource, update) }
+                    : facts;
+            case Change.FactOneofCase.DutyLine:
+                var line = DutyWire.Read(change.DutyLine, fields.Under("line"));
+                return facts with
+                {
+                    Lines = fields.Found.Any ? facts.Lines.Remove(change.DutyLine.Id) : facts.Lines.SetItem(line.Id.Value, line),
+                };
+            case Change.FactOneofCase.Correction:
+                return CorrectionReading.Read(change.Correction, change.At.ToDateTimeOffset(), fields) is { } correction
+                    ? facts.With(correction)
+                    : facts;
+            default:
+                return facts;
+        }
+    }
+
+    private static StandingFacts WithResource(StandingFacts facts, Change change, Fields fields)
+    {
+        if (CatalogueWire.Read(change.Resource, fields) is not { } resource)
+        {
+            return ResourceCode.TryParse(change.Resource.Code, out var unread)
+                ? facts with { Resources = facts.Resources.Remove(unread) }
+                : facts;
+        }
+
+        var at = change.At.ToDateTimeOffset();
+        DateTimeOffset? mounted = resource.Mapping is null ? null : facts.Resources.GetValueOrDefault(resource.Code)?.MountedAt ?? at;
+        return facts with { Resources = facts.Resources.SetItem(resource.Code, new(resource, at, mounted)) };
+    }
+
+    [LoggerMessage(2031, LogLevel.Error, "Could not read the {Fact} of revision {Revision}; no duty or finding rests on it")]
+    private static partial void LogUnreadable(ILogger logger, Change.FactOneofCase fact, long revision);
+}

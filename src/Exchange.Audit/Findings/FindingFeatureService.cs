@@ -1,0 +1,43 @@
+using Exchange.Audit.Facts;
+using Exchange.Domain.Calendar;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Findings;
+using Exchange.Domain.Freshness;
+using Exchange.Hosting.Feed;
+using Exchange.Hosting.Tokens;
+using Exchange.Hosting.Wire;
+using Grpc.Core;
+
+namespace Exchange.Audit.Findings;
+
+/// <summary>Findings over gRPC, made anew from the newest facts with each call.</summary>
+internal sealed class FindingFeatureService(
+    TokenVerifier tokens, PrincipalDirectory principals, FactsFeed feed, WorkCalendar calendar, FreshnessPolicy policy, TimeProvider time)
+    : V1.FindingService.FindingServiceBase
+{
+    public override async Task<V1.ListFindingsResponse> ListFindings(V1.ListFindingsRequest request, ServerCallContext context)
+    {
+        var asker = principals.Require(await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken));
+        var found = new Violations();
+        var code = new Fields(found, "").OptionalChoice<FindingCode>("code", (int)request.Code);
+        var question = Question.Read(
+            request.PageSize, request.PageToken, request.At, "responsible", request.Responsible, time.GetUtcNow(), found);
+        found.ThrowIfAny();
+
+        var facts = feed.Newest;
+        var page = FindingRule.Of(facts, calendar, question.At, policy)
+            .Where(finding => (code is null || finding.Code == code) && question.IsAbout(finding.Responsible, asker))
+            .Where(finding => string.CompareOrdinal(KeyOf(finding), question.After) > 0)
+            .Take(question.Size)
+            .ToList();
+        return new()
+        {
+            Findings = { page.Select(finding => finding.ToWire()) },
+            NextPageToken = page.Count == question.Size ? KeyOf(page[^1]) : "",
+            RegistryRevision = facts.Revision,
+        };
+    }
+
+    // In the order in which the rule gives them.
+    private static string KeyOf(Finding finding) => $"{(int)finding.Code:00} {finding.Subject} {finding.Responsible}";
+}

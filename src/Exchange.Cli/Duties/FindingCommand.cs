@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Exchange.Audit.V1;
+using Exchange.Cli.Access;
+using Exchange.Cli.Catalogue;
+using Exchange.Cli.Reads;
+using Google.Protobuf.WellKnownTypes;
+using Spectre.Console;
+
+namespace Exchange.Cli.Duties;
+
+/// <summary><c>exchange finding list</c>: which rules are broken, by whom, and what shows it.</summary>
+internal static class FindingCommand
+{
+    public static Command Create() => new("finding", "Findings 稽核发现, derived from registry and log.") { List() };
+
+    private static Command List()
+    {
+        var (access, registry, audit) = (new UserAccess(), RegistryAccess.Address(), DutyCommand.AuditAddress());
+        var responsible = new Option<string?>("--responsible") { Description = "The department responsible, by short name or code.", HelpName = "DEPARTMENT" };
+        var code = new Option<FindingCode?>("--code") { Description = "The kind, such as P4.", HelpName = "CODE" };
+        var at = DutyCommand.AtOption();
+        var command = new Command("list", "Lists findings. Officers and authorities see all; others what their department is responsible for.")
+        {
+            responsible, code, at, audit, registry,
+        };
+        access.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var credential = access.Credential(parsed);
+            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
+            using var registryChannel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(registryChannel, ct);
+            var table = new Table().Border(TableBorder.Rounded).AddColumns("code", "article", "responsible 责任单位", "what", "since", "evidence");
+            var client = new FindingService.FindingServiceClient(channel);
+            var request = new ListFindingsRequest
+            {
+                Code = parsed.GetValue(code) ?? FindingCode.Unspecified,
+                Responsible = parsed.GetValue(responsible) is { } department ? names.IdOf(department) : "",
+                At = parsed.GetValue(at)?.ToTimestamp(),
+            };
+            var count = 0;
+            do
+            {
+                var page = await client.ListFindingsAsync(request, cancellationToken: ct);
+                foreach (var finding in page.Findings)
+                {
+                    Add(table, finding, names.NameOf);
+                }
+
+                count += page.Findings.Count;
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            AnsiConsole.Write(table.Caption($"{count} findings"));
+        });
+        return command;
+    }
+
+    private static void Add(Table table, Finding finding, Func<string, string> nameOf) => table.AddRow(
+        finding.Code.ToString(),
+        finding.Article,
+        Markup.Escape(finding.Responsible.Length > 0 ? nameOf(finding.Responsible) : "nobody competent"),
+        Markup.Escape(finding.Text),
+        FreshnessWords.Local(finding.Since),
+        Markup.Escape(string.Join(", ", finding.Evidence.Select(Words))));
+
+    private static string Words(Evidence evidence) =>
+        $"{(evidence.Kind == EvidenceKind.DataUpdate ? "its update" : evidence.Id)}{(evidence.Version > 0 ? $" v{evidence.Version}" : "")}";
+}

@@ -1,0 +1,13 @@
+namespace Exchange.Domain.Calendar;
+
+/// <summary>Days as the law counts them: Asia/Shanghai, which keeps one offset all year.</summary>
+public static class LocalDay
+{
+    private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
+
+    /// <summary>The day on which an instant falls.</summary>
+    public static DateOnly Of(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
+
+    /// <summary>The last second of a day.</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(new TimeOnly(23, 59, 59)), Offset);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Freshness;
+
+namespace Exchange.Domain.Duties;
+
+/// <summary>A resource as it stands: since when this version is published, and since when its rows can be read, if they can.</summary>
+public sealed record HeldResource(Resource Resource, DateTimeOffset PublishedAt, DateTimeOffset? MountedAt)
+{
+    public bool IsInForce => Resource.State == ResourceState.Published;
+}
+
+/// <summary>What a holder asserts in a correction, and when a comparison last found it.</summary>
+public sealed record ClaimFact(DepartmentId? Department, ResourceCode? Resource, DateTimeOffset? FoundAt);
+
+/// <summary>What duties and findings need to know of a correction. The subject is a digest; nobody here needs to know who it is.</summary>
+public sealed record CorrectionFact
+{
+    public required string Id { get; init; }
+
+    public required uint Version { get; init; }
+
+    /// <summary>A hint about quality: no clock runs, and nothing is disputed.</summary>
+    public required bool IsHint { get; init; }
+
+    public required string Element { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required ResourceCode Resource { get; init; }
+
+    public required DepartmentId Source { get; init; }
+
+    public required bool IsOpen { get; init; }
+
+    public required DateTimeOffset FiledAt { get; init; }
+
+    /// <summary>The last day of the source's term; null: its year's calendar is not published.</summary>
+    public DateOnly? Due { get; init; }
+
+    /// <summary>When the source was found to be right; null: it was not.</summary>
+    public DateTimeOffset? UpheldAt { get; init; }
+
+    public ImmutableArray<ClaimFact> Claims { get; init; } = [];
+
+    /// <summary>What it is about: its source, and what its holders assert otherwise in.</summary>
+    public IEnumerable<ResourceCode> Resources => Claims.Select(claim => claim.Resource).OfType<ResourceCode>().Append(Resource).Distinct();
+}
+
+/// <summary>How often the log has a resource read, and where the last time is.</summary>
+public sealed record ReadCount(long Reads, long? LastIndex)
+{
+    public static ReadCount None { get; } = new(0, null);
+}
+
+/// <summary>What the registry said up to one revision, as far as duties and findings rest on it.</summary>
+public sealed record StandingFacts
+{
+    public static StandingFacts Empty { get; } = new();
+
+    public long Revision { get; init; }
+
+    public ImmutableDictionary<DepartmentId, Department> Departments { get; init; } = ImmutableDictionary<DepartmentId, Department>.Empty;
+
+    public ImmutableDictionary<ElementId, Element> Elements { get; init; } = ImmutableDictionary<ElementId, Element>.Empty;
+
+    public ImmutableDictionary<ElementId, Designation> Designations { get; init; } = ImmutableDictionary<ElementId, Designation>.Empty;
+
+    public ImmutableDictionary<ResourceCode, HeldResource> Resources { get; init; } = ImmutableDictionary<ResourceCode, HeldResource>.Empty;
+
+    public ImmutableDictionary<ResourceCode, DataUpdate> Updates { get; init; } = ImmutableDictionary<ResourceCode, DataUpdate>.Empty;
+
+    public ImmutableSortedDictionary<string, DutyLine> Lines { get; init; } =
+        ImmutableSortedDictionary.Create<string, DutyLine>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, CorrectionFact> Corrections { get; init; } = ImmutableDictionary<string, CorrectionFact>.Empty;
+
+    private ImmutableDictionary<ResourceCode, ImmutableHashSet<string>> OpenByResource { get; init; } =
+        ImmutableDictionary<ResourceCode, ImmutableHashSet<string>>.Empty;
+
+    public HeldResource? InForce(ResourceCode code) =>
+        Resources.TryGetValue(code, out var held) && held.IsInForce ? held : null;
+
+    public DateTimeOffset? DataUntil(ResourceCode code) => Updates.TryGetValue(code, out var update) ? update.DataUntil : null;
+
+    /// <summary>The corrections open against the resource, as its source or as what one of its holders asserts.</summary>
+    public ImmutableHashSet<string> OpenCorrections(ResourceCode code) =>
+        OpenByResource.TryGetValue(code, out var open) ? open : [];
+
+    /// <summary>With a correction as it now stands. One that is over and was not upheld shows nothing any more.</summary>
+    public StandingFacts With(CorrectionFact correction)
+    {
+        var stood = Corrections.GetValueOrDefault(correction.Id);
+        var now = correction with { UpheldAt = correction.UpheldAt ?? stood?.UpheldAt };
+        var open = OpenByResource.ToBuilder();
+        foreach (var resource in stood?.Resources ?? [])
+        {
+            open[resource] = open.GetValueOrDefault(resource, []).Remove(now.Id);
+        }
+
+        foreach (var resource in now.IsOpen && !now.IsHint ? now.Resources : [])
+        {
+            open[resource] = open.GetValueOrDefault(resource, []).Add(now.Id);
+        }
+
+        return this with
+        {
+            OpenByResource = open.ToImmutable(),
+            Corrections = now.IsOpen || now.UpheldAt is not null ? Corrections.SetItem(now.Id, now) : Corrections.Remove(now.Id),
+        };
+    }
+}
