@@ -1,6 +1,9 @@
 using Exchange.Hosting;
+using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Corrections;
+using Exchange.Registry.Disputes;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.Seeding;
@@ -26,8 +29,16 @@ public static class RegistryHost
         builder.Services.AddSingleton<FactStore>();
         builder.Services.AddSingleton<ChangeSignal>();
         builder.Services.AddSingleton<FactBook>();
+        builder.Services.AddSingleton(CalendarFile.Published);
         builder.Services.AddSingleton<CatalogueBook>();
+        builder.Services.AddSingleton<CatalogueReader>();
+        builder.Services.AddSingleton<ElementBook>();
         builder.Services.AddSingleton<GrantBook>();
+        builder.Services.AddSingleton<CorrectionCases>();
+        builder.Services.AddSingleton<CorrectionBook>();
+        builder.Services.AddSingleton<DiscrepancyBook>();
+        builder.Services.AddSingleton<DisputeBook>();
+        builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
@@ -35,7 +46,10 @@ public static class RegistryHost
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
+        app.MapGrpcService<ElementFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<CorrectionFeatureService>();
+        app.MapGrpcService<DisputeFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         return app;
     }

@@ -56,6 +56,11 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                 return GrantWire.Read(change.Grant, fields) is { } grant
                     ? holdings.With(grant)
                     : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
+            case Change.FactOneofCase.Correction:
+                // One that cannot be read leaves in dispute what was: to say so harms nobody.
+                return CorrectionWire.Read(change.Correction, fields) is { } correction
+                    ? holdings with { Corrections = holdings.Corrections.With(correction) }
+                    : Unreadable(change, holdings);
             default:
                 return holdings;
         }

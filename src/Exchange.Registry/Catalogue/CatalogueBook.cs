@@ -61,7 +61,12 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
     public async Task<long> DesignateAsync(V1.Designation? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
-        var designation = Checked(asked, CatalogueWire.Read);
+        var designation = Checked(asked, (wire, fields) =>
+        {
+            fields.Found.When(
+                wire is { Dispute.Length: > 0 }, "designation.dispute", ViolationCode.FieldConflict, "The registry sets it; name the dispute beside the designation.");
+            return CatalogueWire.Read(wire, fields);
+        });
         var (id, wire) = (designation.Element.Value, designation.ToWire());
         await facts.RequireAsync(
             ct,
@@ -122,6 +127,7 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
             Claims = [.. resource.Items
                 .Where(item => item is { Claim: Claim.Source, Element: not null })
                 .Select(item => (item.Element!.Value, resource.Provider.Value))],
+            Keys = [.. resource.Items.Select(item => item.Element).OfType<ElementId>().Select(element => FactKey.Element(element.Value))],
         };
         return await IsSaidAsync(standing, fact, IsSame, actor, ct)
             ? (standing!.Revision, standing.Version)

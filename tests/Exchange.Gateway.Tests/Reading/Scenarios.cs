@@ -127,6 +127,7 @@ internal static class Scenarios
         Reason.CoreRefused,
         Reason.SignerRefused,
         Reason.CorrectionNotOpenTo,
+        Reason.AuthorityNotCompetent,
         Reason.DraftNotFound,
         Reason.ElementNotFound,
         Reason.CorrectionNotFound,

@@ -33,6 +33,8 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     public void Publish(Grant grant) => Add(new() { Grant = grant });
 
+    public void Publish(Correction correction) => Add(new() { Correction = correction });
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private void Add(Change change)
