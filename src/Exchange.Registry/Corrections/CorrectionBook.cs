@@ -17,7 +17,8 @@ namespace Exchange.Registry.Corrections;
 internal sealed class CorrectionBook(
     FactBook facts, CorrectionCases cases, CatalogueReader catalogue, WorkCalendar calendar, TimeProvider time)
 {
-    private const int RacesMax = 10;
+    // Of those who race, one wins each time.
+    private const int RacesMax = 100;
 
     /// <summary>Files a correction, or joins the one that is open.</summary>
     public async Task<(long Revision, Correction Correction, bool Joined)> FileAsync(
