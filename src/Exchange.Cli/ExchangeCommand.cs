@@ -2,7 +2,9 @@ using System.CommandLine;
 using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
 using Exchange.Cli.Catalogue;
+using Exchange.Cli.Corrections;
 using Exchange.Cli.Demo;
+using Exchange.Cli.Disputes;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
@@ -21,7 +23,10 @@ internal static class ExchangeCommand
         LookupCommand.Create(),
         ReadCommand.Create(),
         CatalogueCommand.Create(),
+        ElementCommand.Create(),
         GrantCommand.Create(),
+        CorrectionCommand.Create(),
+        DisputeCommand.Create(),
         LogCommand.Create(),
         CalendarCommand.Create(),
     };

@@ -101,6 +101,17 @@ public abstract class DisputeTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task Until_the_new_source_publishes_a_correction_has_nobody_to_go_to()
+    {
+        await DesignateAsync((await DecideAsync(forClaimant: true)).Id);
+
+        var refusal = await Refusal.OfAsync(new V1.CorrectionService.CorrectionServiceClient(World.As(Clients.Housing))
+            .FileCorrectionAsync(Corrections.Filing(), cancellationToken: Ct));
+
+        refusal.Is(Reason.ReferenceMissing, "item");
+    }
+
+    [Fact]
     public async Task A_designation_carried_out_twice_changes_nothing_and_succeeds()
     {
         var decided = await DecideAsync(forClaimant: true);

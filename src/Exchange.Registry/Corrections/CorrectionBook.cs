@@ -113,8 +113,15 @@ internal sealed class CorrectionBook(
     private async Task<Resource> SourceAsync(ElementId element, Resource read, CancellationToken ct)
     {
         var sources = (await catalogue.CarriersAsync(element, ct)).Where(carrier => carrier.Carrying(element)!.Claim == Claim.Source).ToList();
-        return sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault()
-            ?? throw new ExchangeException(Reason.SourceUndesignated) { Facts = ExchangeException.Fact("element", element.Value) };
+        if (sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault() is { } found)
+        {
+            return found;
+        }
+
+        throw await catalogue.DesignationAsync(element, ct) is null
+            ? new(Reason.SourceUndesignated) { Facts = ExchangeException.Fact("element", element.Value) }
+            : new ExchangeException(
+                Reason.ReferenceMissing, [new("item", ViolationCode.FieldConflict, "The element's source has published no resource that carries it yet.")]);
     }
 
     private async Task RequireFittingAsync(
