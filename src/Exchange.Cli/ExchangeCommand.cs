@@ -2,7 +2,9 @@ using System.CommandLine;
 using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
 using Exchange.Cli.Catalogue;
+using Exchange.Cli.Corrections;
 using Exchange.Cli.Demo;
+using Exchange.Cli.Disputes;
 using Exchange.Cli.Duties;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
@@ -23,7 +25,10 @@ internal static class ExchangeCommand
         LookupCommand.Create(),
         ReadCommand.Create(),
         CatalogueCommand.Create(),
+        ElementCommand.Create(),
         GrantCommand.Create(),
+        CorrectionCommand.Create(),
+        DisputeCommand.Create(),
         UpdateCommand.Create(),
         FreshnessCommand.Create(),
         DutyCommand.Create(),

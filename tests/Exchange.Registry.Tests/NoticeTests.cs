@@ -189,7 +189,7 @@ public abstract class NoticeTests<TStore> : RegistryTests<TStore>
         var resource = Story.Resource(resource => resource with { Version = ++_version });
         var change = new NewFact(FactKind.Resource, resource.Code, _version, FactBook.Write(resource))
         {
-            Notices = [.. told.Select(one => new NewNotice(one.Department, nameof(V1.NoticeKind.ResourceChanged), resource.Code, one.Text))],
+            Notices = [.. told.Select(one => new NewNotice(one.Department, V1.NoticeKind.ResourceChanged, resource.Code, one.Text))],
         };
         return World.Facts.CommitAsync(change, new("test", null, null), "", Ct);
     }

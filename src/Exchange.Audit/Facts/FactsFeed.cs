@@ -35,6 +35,12 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
         _newest = next with { Revision = change.Revision };
     }
 
+    public void Forget()
+    {
+        principals.Forget();
+        _newest = StandingFacts.Empty;
+    }
+
     public void Alive() => principals.Alive();
 
     // What cannot be read, from a newer registry perhaps, takes what it replaces with it: nobody is accused on what stood before.

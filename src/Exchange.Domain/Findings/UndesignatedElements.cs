@@ -57,6 +57,6 @@ public static class UndesignatedElements
     private static DepartmentId? Competent(List<DepartmentId> holders, StandingFacts facts)
     {
         var divisions = holders.Where(facts.Departments.ContainsKey).Select(id => facts.Departments[id].Division);
-        return CompetentAuthority.Of(divisions, facts.Departments.Values)?.Id;
+        return CompetentAuthority.Over([.. divisions], facts.Departments.Values)?.Id;
     }
 }

@@ -67,6 +67,11 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                 return UpdateWire.Read(change.DataUpdate, fields) is { } update
                     ? holdings with { Updates = holdings.Updates.SetItem(update.Resource, update) }
                     : Unreadable(change, WithoutUpdate(holdings, change.DataUpdate.Resource));
+            case Change.FactOneofCase.Correction:
+                // One that cannot be read leaves in dispute what was: to say so harms nobody.
+                return CorrectionWire.Read(change.Correction, fields) is { } correction
+                    ? holdings with { Corrections = holdings.Corrections.With(correction) }
+                    : Unreadable(change, holdings);
             default:
                 return holdings;
         }

@@ -7,7 +7,7 @@ using Exchange.Domain.Reading;
 namespace Exchange.Gateway.Reading;
 
 /// <summary>An attempt, typed, and the facts on which it is decided.</summary>
-internal sealed record Asked(ReadAttempt Attempt, Resource Resource, ImmutableArray<Grant> Held)
+internal sealed record Asked(ReadAttempt Attempt, Resource Resource, ImmutableArray<Grant> Held, Holdings.Holdings Holdings)
 {
     /// <summary>How fresh the source's data is; told with the answer, never a reason to refuse.</summary>
     public DataFreshness Freshness { get; init; } = DataFreshness.Unknown;

@@ -1,5 +1,7 @@
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Disputes;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
 
@@ -22,4 +24,8 @@ internal static class Nowhere
     public static DutyLineId DutyLine { get; } = DutyLineId.Parse("UNREAD");
 
     public static GrantId Grant { get; } = GrantId.Parse("UNREAD");
+
+    public static CorrectionId Correction { get; } = CorrectionId.Parse("C-0");
+
+    public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
 }

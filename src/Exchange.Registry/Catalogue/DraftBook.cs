@@ -65,7 +65,7 @@ internal sealed class DraftBook(
         var returned = Step(draft, new DraftCommand.SendBack(reason), actor);
         var notice = new NewNotice(
             draft.Resource.Provider.Value,
-            nameof(V1.NoticeKind.DraftMoved),
+            V1.NoticeKind.DraftMoved,
             draft.Resource.Code.Value,
             $"The draft of {draft.Resource.Code} {draft.Resource.Name} was returned: {reason}");
         return (await facts.CommitAsync(Fact(returned, notice), actor, reason, ct), returned);

@@ -126,7 +126,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
         {
             Notices = [.. told.Select(each => new NewNotice(
                 each.Consumer.Value,
-                nameof(V1.NoticeKind.ResourceChanged),
+                V1.NoticeKind.ResourceChanged,
                 resource.Code.Value,
                 $"{resource.Code} {resource.Name} is published in version {published.Version}: {string.Join("; ", each.Differences)}."))],
         });
@@ -135,7 +135,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             changes.Add(DraftBook.Fact(
                 draft, new NewNotice(
                     resource.Provider.Value,
-                    nameof(V1.NoticeKind.DraftMoved),
+                    V1.NoticeKind.DraftMoved,
                     resource.Code.Value,
                     $"{resource.Code} {resource.Name} was published in version {published.Version}.")));
         }
@@ -166,7 +166,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
         return new(FactKind.Resource, last.Code.Value, last.Version, FactBook.Write(last.ToWire()))
         {
             Notices = [.. live.Select(grant => grant.Consumer).Distinct().Select(consumer =>
-                new NewNotice(consumer.Value, nameof(V1.NoticeKind.ResourceEnded), last.Code.Value, text))],
+                new NewNotice(consumer.Value, V1.NoticeKind.ResourceEnded, last.Code.Value, text))],
         };
     }
 
@@ -176,6 +176,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             Claims = [.. resource.Items
                 .Where(item => item is { Claim: Claim.Source, Element: not null })
                 .Select(item => (item.Element!.Value, resource.Provider.Value))],
+            Keys = [.. resource.Items.Select(item => item.Element).OfType<ElementId>().Select(element => FactKey.Element(element.Value))],
         };
 
     private static uint Consumers(ImmutableArray<Grant> live) => (uint)live.Select(grant => grant.Consumer).Distinct().Count();

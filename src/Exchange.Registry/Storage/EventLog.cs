@@ -64,13 +64,13 @@ internal sealed class EventLog
         await _connection.ExecuteAsync(
             """
             INSERT INTO notices (number, department, kind, subject, body, at_micros, revision)
-            VALUES (@number, @Department, @Kind, @Subject, @Text, @_atMicros, @Revision)
+            VALUES (@number, @Department, @kind, @Subject, @Text, @_atMicros, @Revision)
             """,
             fact.Notices.Select(notice => new
             {
                 number = ++_notice,
                 notice.Department,
-                notice.Kind,
+                kind = notice.Kind.ToString(),
                 notice.Subject,
                 notice.Text,
                 _atMicros,

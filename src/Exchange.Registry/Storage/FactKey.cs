@@ -20,4 +20,10 @@ internal static class FactKey
 
     /// <summary>It is on the list.</summary>
     public static string List(string list) => $"list {list}";
+
+    /// <summary>It is a case about this, open or not.</summary>
+    public static string Case(string about) => $"case {about}";
+
+    /// <summary>It is the one open case about this; Storage/Scripts/0007_open_cases.sql holds that there is no other.</summary>
+    public static string Open(string about) => $"open {about}";
 }

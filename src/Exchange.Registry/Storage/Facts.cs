@@ -28,7 +28,7 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>A new department's short name.</summary>
     public string? ShortName { get; init; }
 
-    /// <summary>A designation's department.</summary>
+    /// <summary>A designation's department, where it is the first or another than before.</summary>
     public string? Designated { get; init; }
 
     /// <summary>The elements of which a resource claims to be the source, and in whose name.</summary>
@@ -44,8 +44,8 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
 
-/// <summary>A notice to one department, written with the change that it tells of. Its kind is a name of the wire's NoticeKind.</summary>
-internal sealed record NewNotice(string Department, string Kind, string Subject, string Text);
+/// <summary>A notice to one department, written with the change that it tells of.</summary>
+internal sealed record NewNotice(string Department, V1.NoticeKind Kind, string Subject, string Text);
 
 /// <summary>A notice as it stands.</summary>
 internal sealed record StoredNotice(

@@ -40,6 +40,8 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     public void Publish(Grant grant) => Add(new() { Grant = grant });
 
+    public void Publish(Correction correction) => Add(new() { Correction = correction });
+
     /// <summary>Puts it back to its first changes, as a backup does; what is published from now on is of another history.</summary>
     public void Restore(int changes)
     {
