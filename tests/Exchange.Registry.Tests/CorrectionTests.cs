@@ -58,9 +58,9 @@ public abstract class CorrectionTests<TStore> : RegistryTests<TStore>
         var resolved = await ResolveAsync(filed.Correction.Id, 2);
 
         Assert.Equal(2u, resolved.Told);
-        Assert.Equal(["CORRECTION_FILED"], await KindsAsync(Bodies.CivilAffairs.Value));
-        Assert.Equal(["CORRECTION_RESOLVED"], await KindsAsync(Bodies.Housing.Value));
-        Assert.Equal(["CORRECTION_RESOLVED"], await KindsAsync(Bodies.Police.Value));
+        Assert.Equal(["CorrectionFiled"], await KindsAsync(Bodies.CivilAffairs.Value));
+        Assert.Equal(["CorrectionResolved"], await KindsAsync(Bodies.Housing.Value));
+        Assert.Equal(["CorrectionResolved"], await KindsAsync(Bodies.Police.Value));
         Assert.Empty(await KindsAsync(Bodies.Parking.Value));
     }
 

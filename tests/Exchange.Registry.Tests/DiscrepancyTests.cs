@@ -29,7 +29,7 @@ public abstract class DiscrepancyTests<TStore> : RegistryTests<TStore>
         Assert.Equal(("", "Found by the comparison of 2026-09-29.", "2026-10-20"), (correction.FiledBy, correction.Grounds, correction.Due));
         var claim = Assert.Single(correction.Claims);
         Assert.Equal((Bodies.Police.Value, Corrections.Copy.Code.Value, 1u, ""), (claim.Department, claim.Resource, claim.Found, claim.Statement));
-        Assert.Equal(["CORRECTION_FILED"], await World.QueryAsync<string>($"SELECT kind FROM notices WHERE department = '{Bodies.CivilAffairs}'"));
+        Assert.Equal(["CorrectionFiled"], await World.QueryAsync<string>($"SELECT kind FROM notices WHERE department = '{Bodies.CivilAffairs}'"));
         Assert.Empty(await ListAsync(Clients.Housing));
     }
 

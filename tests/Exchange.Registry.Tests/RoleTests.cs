@@ -51,7 +51,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
             [Clients.CivilSteward]),
         ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
-        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.Housing, Clients.HousingSteward]),
+        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward]),
         ["ReportDiscrepancies"] = (new V1.ReportDiscrepanciesRequest { Discrepancies = { Corrections.Discrepancy() } }, []),
         ["VerifyCorrection"] = (new V1.VerifyCorrectionRequest { Id = Opened, Version = 1 }, [Clients.CivilSteward]),
         ["ResolveCorrection"] = (
@@ -59,7 +59,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["CloseCorrection"] = (new V1.CloseCorrectionRequest { Id = Opened, Version = 1 }, []),
         ["FileDispute"] = (
             new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
-            [Clients.CivilSteward, Clients.HousingSteward, Clients.ParkingSteward]),
+            [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.ParkingSteward, Clients.ParkingHead]),
         ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };

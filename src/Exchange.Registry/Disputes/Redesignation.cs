@@ -23,6 +23,8 @@ internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, T
         found.ThrowIfAny();
 
         await facts.RequireAsync(ct, (FactKind.Designation, designation!.Element.Value, "designation.element"), (FactKind.Dispute, dispute, "dispute"));
+        // Asked before what stands is read: of many who carry it out at once, those who come late find it done.
+        var isSpent = await facts.StoodAsync<V1.Designation>(FactKind.Designation, designation.Element.Value, stood => stood.Dispute == dispute, ct);
         var standing = (await facts.FindAsync<V1.Designation>(FactKind.Designation, designation.Element.Value, ct))!;
         var decided = DisputeBook.Read((await facts.FindAsync<V1.Dispute>(FactKind.Dispute, dispute, ct))!.Fact);
         var next = (designation with { Dispute = decided.Id }).ToWire();
@@ -32,7 +34,6 @@ internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, T
         }
 
         var former = (await catalogue.DesignationAsync(designation.Element, ct))!;
-        var isSpent = await facts.StoodAsync<V1.Designation>(FactKind.Designation, next.Element, stood => stood.Dispute == dispute, ct);
         if (isSpent || DisputeRule.Redesignate(decided, designation, former) is not null)
         {
             throw new ExchangeException(Reason.SourceDesignated)
