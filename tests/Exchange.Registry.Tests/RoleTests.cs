@@ -34,7 +34,6 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     };
 
     private static IEnumerable<MethodDescriptor> Methods =>
-        
     [
         .. V1.CatalogueService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,

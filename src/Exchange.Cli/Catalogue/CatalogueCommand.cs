@@ -8,7 +8,7 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange catalogue</c>: what departments share.</summary>
 internal static class CatalogueCommand
 {
-    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.") 
+    public static Command Create() => new("catalogue", "What departments share, and who is the source of what.")
     {
         List(),
         Show(),
