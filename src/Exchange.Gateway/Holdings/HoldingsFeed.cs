@@ -56,6 +56,18 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                 return GrantWire.Read(change.Grant, fields) is { } grant
                     ? holdings.With(grant)
                     : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
+            case Change.FactOneofCase.Element:
+                return CatalogueWire.Read(change.Element, fields) is { } element
+                    ? holdings with { Elements = holdings.Elements.Add(element.Id) }
+                    : Unreadable(change, holdings);
+            case Change.FactOneofCase.Designation:
+                return CatalogueWire.Read(change.Designation, fields) is { } designation
+                    ? holdings with { Sources = holdings.Sources.SetItem(designation.Element, designation.Department) }
+                    : Unreadable(change, WithoutSource(holdings, change.Designation.Element));
+            case Change.FactOneofCase.ReferenceRule:
+                return ReferenceRuleWire.Read(change.ReferenceRule, fields) is { } rule
+                    ? holdings with { ReferenceRules = holdings.ReferenceRules.SetItem(rule.Id, rule) }
+                    : Unreadable(change, holdings with { ReferenceRules = holdings.ReferenceRules.Remove(change.ReferenceRule.Id) });
             default:
                 return holdings;
         }
@@ -65,6 +77,9 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
         Domain.Catalogue.ResourceCode.TryParse(code, out var known)
             ? holdings with { Resources = holdings.Resources.Remove(known) }
             : holdings;
+
+    private static Holdings WithoutSource(Holdings holdings, string element) =>
+        Domain.Catalogue.ElementId.TryParse(element, out var known) ? holdings with { Sources = holdings.Sources.Remove(known) } : holdings;
 
     private static Holdings WithoutGrant(Holdings holdings, string id)
     {
