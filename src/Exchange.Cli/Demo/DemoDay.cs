@@ -19,6 +19,7 @@ namespace Exchange.Cli.Demo;
 internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
 {
     private const string Married = "310199198005201116";
+    private const string Unit = "330799001001GB00001F00010001";
     private const string Child = "330499201506011323";
     private const string Served = "served";
 
@@ -135,8 +136,8 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
         otherPurpose.Purpose = "人才引进评分";
         await LookupRefusedAsync("hu-zj", "uses the same grant for another purpose", "PURPOSE_NOT_GRANTED", otherPurpose, ct);
 
-        var property = new LookupRequest { Resource = "103001/0008", Key = new() { Text = Married }, Purpose = "低保家庭经济状况核对" };
-        await LookupRefusedAsync("hf-mz", "checks a household without its authorization", "HOUSEHOLD_AUTHORIZATION_MISSING", property, ct);
+        var property = new LookupRequest { Resource = "103001/0008", Key = new() { Text = Unit }, Purpose = "低保家庭经济状况核对" };
+        await LookupRefusedAsync("hf-mz", "checks a household's property without its authorization", "HOUSEHOLD_AUTHORIZATION_MISSING", property, ct);
         property.HouseholdAuthorization = "HF-JTSQ-2026-0042";
         await ServedAsync("hf-mz", "checks it with the authorization", property, ct);
 

@@ -101,7 +101,7 @@ internal sealed class ComparisonService(
     {
         using var source = rows.WriteSource();
         var read = await holders.ReadAsync(run, plan.Source, source.Add, source.Complete);
-        var settled = await Task.Run(() => rows.SettleSource(run.Watch.Stopping));
+        var settled = await Task.Run(() => rows.SettleSource(plan.Source.IsOfKeys, run.Watch.Stopping));
         var figures = new V1.ComparisonFigures { Source = Results.Of(plan.Source, read, source.WithoutKey, settled) };
         for (var i = 0; i < plan.Verifiers.Length; i++)
         {

@@ -76,5 +76,5 @@ internal sealed class HolderReading(DepartmentSources sources, AuditJournal jour
 
     // An element that is the key itself is read once.
     private static ImmutableArray<Item> Items(Holder holder) =>
-        holder.Key.Id == holder.Value.Id ? [holder.Key] : [holder.Key, holder.Value];
+        holder.IsOfKeys ? [holder.Key] : [holder.Key, holder.Value];
 }

@@ -24,6 +24,7 @@ internal sealed class ComparisonFolder
 
         // What a process that died left.
         Delete(_folder);
+        Create(_folder);
     }
 
     /// <exception cref="ExchangeException">COMPARISON_RUNNING.</exception>

@@ -70,15 +70,18 @@ internal sealed class ComparisonRows : IDisposable
 
     /// <summary>
     /// One line a key of the source. A key with more than one value, nothing being one too, stands for more than one subject; it
-    /// is found, and compared with nothing.
+    /// is found, and compared with nothing. Where the key itself is compared, its source is the register that gives it out, and
+    /// a key in two rows was given twice 一码多赋.
     /// </summary>
-    public SourceCounts SettleSource(CancellationToken ct)
+    public SourceCounts SettleSource(bool ofKeys, CancellationToken ct)
     {
+        var several = ofKeys
+            ? "count(*) > 1"
+            : "min(value) IS DISTINCT FROM max(value) OR count(value) BETWEEN 1 AND count(*) - 1";
         Run(
             $"""
             CREATE TABLE source_keys AS
-            SELECT key, min(rowid) AS first, min(value) AS value,
-                   min(value) IS DISTINCT FROM max(value) OR count(value) BETWEEN 1 AND count(*) - 1 AS several
+            SELECT key, min(rowid) AS first, min(value) AS value, {several} AS several
             FROM source_rows GROUP BY key;
             INSERT INTO found SELECT key, first, {DuplicateMark} FROM source_keys WHERE several;
             """,
