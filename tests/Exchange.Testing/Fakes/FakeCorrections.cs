@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Exchange.Domain.Errors;
 using Exchange.Registry.V1;
 using Grpc.Core;
 
@@ -14,14 +15,14 @@ public sealed class FakeCorrections : CorrectionService.CorrectionServiceBase
 
     public IEnumerable<Discrepancy> Discrepancies => _reports.SelectMany(report => report.Discrepancies);
 
-    /// <summary>While down it answers nobody.</summary>
+    /// <summary>While its database is down it takes no report.</summary>
     public bool IsDown { get; set; }
 
     public override Task<ReportDiscrepanciesResponse> ReportDiscrepancies(ReportDiscrepanciesRequest request, ServerCallContext context)
     {
         if (IsDown)
         {
-            throw new RpcException(new(StatusCode.Unavailable, "down"));
+            throw new ExchangeException(Reason.StoreUnavailable);
         }
 
         _reports.Enqueue(request);
