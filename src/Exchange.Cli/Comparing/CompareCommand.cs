@@ -23,13 +23,12 @@ internal static class CompareCommand
             Description = "A resource to hold against the source; every one that can be compared when absent.",
             HelpName = "CODE",
         };
-        var source = new Option<string?>("--source") { Description = "The source resource, where the element has several.", HelpName = "CODE" };
         var rule = new Option<string?>("--rule") { Description = "Checks references by this rule instead, such as R-0001.", HelpName = "ID" };
         var silent = new Option<bool>("--no-report") { Description = "Opens no corrections." };
         var gateway = Options.Address("--gateway", "The gateway's address; by default the data folder's.", "http", "https", "unix");
         var command = new Command("compare", "Compares what the verifying resources hold of an element with its source.")
         {
-            element, verifiers, source, rule, silent, gateway, registry,
+            element, verifiers, rule, silent, gateway, registry,
         };
         access.AddTo(command);
         command.Validators.Add(result =>
@@ -58,7 +57,6 @@ internal static class CompareCommand
                     {
                         Element = parsed.GetValue(element)!,
                         Verifiers = { parsed.GetValue(verifiers) ?? [] },
-                        Source = parsed.GetValue(source) ?? "",
                         Report = !parsed.GetValue(silent),
                     },
                     cancellationToken: ct);

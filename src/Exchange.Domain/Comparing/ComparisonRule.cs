@@ -35,12 +35,7 @@ public static class ComparisonRule
     /// <summary>The resource as the source of an element.</summary>
     public static Side Source(Resource resource, ElementId element)
     {
-        if (resource.State != ResourceState.Published)
-        {
-            return Ended();
-        }
-
-        if (Carrier(resource, element) is not { Claim: Claim.Source } value)
+        if (!IsSource(resource, element))
         {
             return new Side.Unfit(Reason.ElementNotCarried, "The resource is not the element's source.");
         }
@@ -50,7 +45,7 @@ public static class ComparisonRule
             return new Side.Unfit(Reason.LookupUnsupported, "The source has no key item by which rows could be compared.");
         }
 
-        return Mounted(new(resource, resource.Find(key)!, value));
+        return Mounted(new(resource, resource.Find(key)!, Carrier(resource, element)!));
     }
 
     /// <summary>
@@ -60,7 +55,7 @@ public static class ComparisonRule
     {
         if (resource.State != ResourceState.Published)
         {
-            return Ended();
+            return new Side.Unfit(Reason.ResourceEnded, "The resource was superseded or withdrawn.");
         }
 
         if (Carrier(resource, source.Value.Element!) is not { Claim: Claim.Verifier } value)
@@ -83,6 +78,4 @@ public static class ComparisonRule
     private static Side Mounted(Holder holder) => holder.Resource.Mapping is null
         ? new Side.Unfit(Reason.NotMounted, "The resource has no source mounted.")
         : new Side.Comparable(holder);
-
-    private static Side.Unfit Ended() => new(Reason.ResourceEnded, "The resource was superseded or withdrawn.");
 }

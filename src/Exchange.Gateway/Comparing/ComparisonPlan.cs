@@ -25,16 +25,15 @@ internal sealed record ComparisonPlan(
         CatalogueWire.ReadElementId(fields, "element", request.Element);
         var codes = fields.Each("verifiers", request.Verifiers, 0, VerifiersMax, static (f, field, code) => CatalogueWire.ReadCode(f, field, code)!);
         found.When(codes.Distinct().Count() != codes.Length, "verifiers", ViolationCode.FieldDuplicate, "Name each resource once.");
-        var named = request.Source.Length == 0 ? null : CatalogueWire.ReadCode(fields, "source", request.Source);
         found.ThrowIfAny();
 
-        var source = SourceOf(element!, named, holdings);
+        var source = SourceOf(element!, holdings);
         return codes.IsEmpty
             ? new ComparisonPlan(principal, rule, source, [], []).WithEvery(holdings)
             : new(principal, rule, source, Named(source, codes, holdings), []);
     }
 
-    private static Holder SourceOf(ElementId element, ResourceCode? named, Holdings.Holdings holdings)
+    private static Holder SourceOf(ElementId element, Holdings.Holdings holdings)
     {
         if (!holdings.Elements.Contains(element))
         {
@@ -46,22 +45,17 @@ internal sealed record ComparisonPlan(
             throw new ExchangeException(Reason.SourceUndesignated);
         }
 
-        var resources = named is null
-            ? [.. holdings.Resources.Values.Where(resource => ComparisonRule.IsSource(resource, element))]
-            : holdings.Resources.TryGetValue(named, out var resource) ? [resource] : ImmutableArray<Resource>.Empty;
-        return resources switch
+        // One element, one source resource; two are one that is giving the element over to the other this very moment.
+        return holdings.Resources.Values.Where(resource => ComparisonRule.IsSource(resource, element)).ToList() switch
         {
-            [] when named is not null => throw Refused(Reason.ReferenceMissing, "source", "The catalogue has no such resource."),
-            [] => throw Refused(Reason.ElementNotCarried, "element", "No published resource carries the element as its source."),
+            [] => throw Refused(Reason.ElementNotCarried, "No published resource carries the element as its source."),
             [var one] => ComparisonRule.Source(one, element) switch
             {
                 Side.Comparable fit => fit.Holder,
-                Side.Unfit unfit => throw Refused(unfit.Reason, named is null ? "element" : "source", unfit.Why),
+                Side.Unfit unfit => throw Refused(unfit.Reason, unfit.Why),
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
-            _ => throw new ExchangeException(
-                Reason.RequestInvalid,
-                [new("source", ViolationCode.FieldRequired, "Several resources are the element's source; name one.")]),
+            _ => throw new ExchangeException(Reason.VersionRaced),
         };
     }
 
@@ -94,6 +88,5 @@ internal sealed record ComparisonPlan(
         };
     }
 
-    private static ExchangeException Refused(Reason reason, string field, string why) =>
-        new(reason, [new(field, ViolationCode.FieldConflict, why)]);
+    private static ExchangeException Refused(Reason reason, string why) => new(reason, [new("element", ViolationCode.FieldConflict, why)]);
 }

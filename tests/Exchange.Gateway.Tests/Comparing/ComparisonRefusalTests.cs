@@ -17,13 +17,11 @@ public sealed class ComparisonRefusalTests
 
     public static TheoryData<string, string, string> Requests => new()
     {
-        { "malformed", "REQUEST_INVALID", "element verifiers[1] verifiers source" },
+        { "malformed", "REQUEST_INVALID", "element verifiers[1] verifiers" },
         { "unknown element", "ELEMENT_NOT_FOUND", "" },
         { "undesignated", "SOURCE_UNDESIGNATED", "" },
         { "unpublished", "ELEMENT_NOT_CARRIED", "element" },
-        { "several sources", "REQUEST_INVALID", "source" },
-        { "no source of it", "ELEMENT_NOT_CARRIED", "source" },
-        { "no such source", "REFERENCE_MISSING", "source" },
+        { "several sources", "VERSION_RACED", "" },
         { "source without key", "LOOKUP_UNSUPPORTED", "element" },
         { "source not mounted", "NOT_MOUNTED", "element" },
         { "verifier of another element", "ELEMENT_NOT_CARRIED", "verifiers[0]" },
@@ -123,11 +121,9 @@ public sealed class ComparisonRefusalTests
 
     private static V1.CompareRequest RequestOf(string what) => what switch
     {
-        "malformed" => new() { Element = "No Element", Verifiers = { "101001/0003", "x", "101001/0003" }, Source = "y" },
+        "malformed" => new() { Element = "No Element", Verifiers = { "101001/0003", "x", "101001/0003" } },
         "unknown element" => new() { Element = "person.unknown" },
         "undesignated" => new() { Element = "person.phone" },
-        "no source of it" => new() { Element = MaritalStatus, Source = Verifier.Code.Value },
-        "no such source" => new() { Element = MaritalStatus, Source = "301999/1" },
         "the source as a verifier, and none" => Request(Register.Code.Value, "301999/1"),
         _ when what.StartsWith("verifier", StringComparison.Ordinal) => Request(Verifier.Code.Value),
         _ => Request(),
