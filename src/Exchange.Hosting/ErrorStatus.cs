@@ -32,6 +32,9 @@ internal static class ErrorStatus
             case ReasonKind.Conflict:
                 status.Details.Add(Any.Pack(PreconditionFailureOf(exception)));
                 break;
+            case ReasonKind.Refused or ReasonKind.Exists when !exception.Violations.IsEmpty:
+                status.Details.Add(Any.Pack(BadRequestOf(exception)));
+                break;
             case ReasonKind.Exhausted or ReasonKind.Unavailable:
                 status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
                 break;
@@ -77,7 +80,7 @@ internal static class ErrorStatus
         var violations = exception.Violations.Select(violation => new BadRequest.Types.FieldViolation
         {
             Field = violation.Field,
-            Reason = ViolationCodes[violation.Code],
+            Reason = violation.Because?.Code ?? ViolationCodes[violation.Code],
             Description = violation.Description,
         });
         return new BadRequest { FieldViolations = { violations } };
@@ -87,7 +90,7 @@ internal static class ErrorStatus
     {
         var violations = exception.Violations.Select(violation => new PreconditionFailure.Types.Violation
         {
-            Type = exception.Reason.Code,
+            Type = violation.Because?.Code ?? exception.Reason.Code,
             Subject = violation.Field,
             Description = violation.Description,
         });

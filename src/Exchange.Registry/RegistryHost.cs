@@ -1,4 +1,5 @@
 using Exchange.Hosting;
+using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.Feed;
@@ -8,6 +9,7 @@ using Exchange.Registry.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Registry;
@@ -26,7 +28,13 @@ public static class RegistryHost
         builder.Services.AddSingleton<FactStore>();
         builder.Services.AddSingleton<ChangeSignal>();
         builder.Services.AddSingleton<FactBook>();
+        builder.Services.TryAddSingleton(CalendarFile.Published);
+        builder.Services.AddSingleton<CatalogueReading>();
         builder.Services.AddSingleton<CatalogueBook>();
+        builder.Services.AddSingleton<PublicationCheck>();
+        builder.Services.AddSingleton<PublicationBook>();
+        builder.Services.AddSingleton<DraftBook>();
+        builder.Services.AddSingleton<ResourceVersions>();
         builder.Services.AddSingleton<GrantBook>();
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();

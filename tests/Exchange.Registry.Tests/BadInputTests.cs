@@ -9,15 +9,15 @@ public sealed class BadInputTests(UnchangedWorld fixture) : IClassFixture<Unchan
 
     // The nine fields that a resource must state (Decree 809, Art 13).
     [Theory]
-    [InlineData("目录名称", "resource.name FIELD_REQUIRED")]
-    [InlineData("数据项", "resource.items FIELD_REQUIRED")]
-    [InlineData("提供单位", "resource.provider FIELD_REQUIRED")]
-    [InlineData("数据格式", "resource.format FIELD_REQUIRED")]
-    [InlineData("数据更新频率", "resource.update_cycle FIELD_REQUIRED")]
-    [InlineData("共享属性", "resource.sharing FIELD_REQUIRED")]
-    [InlineData("共享方式", "resource.modes FIELD_REQUIRED")]
-    [InlineData("使用条件", "resource.conditions FIELD_REQUIRED")]
-    [InlineData("数据分类分级", "resource.grade FIELD_REQUIRED")]
+    [InlineData("目录名称", "resources[0].name FIELD_REQUIRED")]
+    [InlineData("数据项", "resources[0].items FIELD_REQUIRED")]
+    [InlineData("提供单位", "resources[0].provider FIELD_REQUIRED")]
+    [InlineData("数据格式", "resources[0].format FIELD_REQUIRED")]
+    [InlineData("数据更新频率", "resources[0].update_cycle FIELD_REQUIRED")]
+    [InlineData("共享属性", "resources[0].sharing FIELD_REQUIRED")]
+    [InlineData("共享方式", "resources[0].modes FIELD_REQUIRED")]
+    [InlineData("使用条件", "resources[0].conditions FIELD_REQUIRED")]
+    [InlineData("数据分类分级", "resources[0].grade FIELD_REQUIRED")]
     public async Task A_resource_without_one_of_the_nine_fields_is_refused(string left, string violation)
     {
         var resource = Story.Resource();
@@ -52,26 +52,27 @@ public sealed class BadInputTests(UnchangedWorld fixture) : IClassFixture<Unchan
 
         refusal.Is(
             Reason.RequestInvalid,
-            "resource.code FIELD_MALFORMED",
-            "resource.provider FIELD_REQUIRED",
-            "resource.name FIELD_REQUIRED",
-            "resource.items[0].id FIELD_MALFORMED",
-            "resource.items[0].name FIELD_MALFORMED",
-            "resource.items[0].type FIELD_REQUIRED",
-            "resource.items[0].element FIELD_MALFORMED",
-            "resource.items[0].claim FIELD_UNKNOWN_VALUE",
-            "resource.format FIELD_REQUIRED",
-            "resource.update_cycle FIELD_REQUIRED",
-            "resource.sharing FIELD_REQUIRED",
-            "resource.modes FIELD_REQUIRED",
-            "resource.grade FIELD_REQUIRED",
-            "resource.key_item FIELD_MALFORMED",
-            "resource.mapping.columns[0].column FIELD_REQUIRED",
-            "resource.mapping.columns[1].item FIELD_DUPLICATE",
-            "resource.mapping.connection FIELD_REQUIRED",
-            "resource.mapping.table FIELD_REQUIRED",
-            "resource.secrecy FIELD_REQUIRED",
-            "resource.version FIELD_CONFLICT");
+            "resources[0].code FIELD_MALFORMED",
+            "resources[0].provider FIELD_REQUIRED",
+            "resources[0].name FIELD_REQUIRED",
+            "resources[0].items[0].id FIELD_MALFORMED",
+            "resources[0].items[0].name FIELD_MALFORMED",
+            "resources[0].items[0].type FIELD_REQUIRED",
+            "resources[0].items[0].element FIELD_MALFORMED",
+            "resources[0].items[0].claim FIELD_UNKNOWN_VALUE",
+            "resources[0].format FIELD_REQUIRED",
+            "resources[0].update_cycle FIELD_REQUIRED",
+            "resources[0].sharing FIELD_REQUIRED",
+            "resources[0].modes FIELD_REQUIRED",
+            "resources[0].grade FIELD_REQUIRED",
+            "resources[0].key_item FIELD_MALFORMED",
+            "resources[0].mapping.columns[0].column FIELD_REQUIRED",
+            "resources[0].mapping.columns[1].item FIELD_DUPLICATE",
+            "resources[0].mapping.connection FIELD_REQUIRED",
+            "resources[0].mapping.table FIELD_REQUIRED",
+            "resources[0].secrecy FIELD_REQUIRED",
+            "resources[0].version FIELD_CONFLICT",
+            "resources[0].mapping.columns ITEM_UNKNOWN");
     }
 
     [Fact]
@@ -102,6 +103,5 @@ public sealed class BadInputTests(UnchangedWorld fixture) : IClassFixture<Unchan
         refusal.Is(Reason.RequestInvalid, "page_size FIELD_OUT_OF_RANGE", "page_token FIELD_MALFORMED");
     }
 
-    private Task<Refusal> RefusedAsync(V1.Resource resource) => Refusal.OfAsync(
-        fixture.World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = resource }, cancellationToken: Ct));
+    private Task<Refusal> RefusedAsync(V1.Resource resource) => fixture.World.RefuseDraftAsync(Clients.CivilSteward, resource);
 }

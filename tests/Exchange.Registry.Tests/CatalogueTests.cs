@@ -21,7 +21,7 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
         resource.Items[0].Claim = V1.Claim.Verifier;
         resource.Items[1].Type = Exchange.Source.V1.ItemType.Integer;
 
-        (await RefusedAsync(resource)).Is(Reason.ReferenceMissing, "resource.items[0].element", "resource.items[1].type");
+        (await RefusedAsync(resource)).Is(Reason.ReferenceMissing, "resources[0].items[0].element", "resources[0].items[1].type");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
             Basis = ABasis with { Rank = BasisRank.MinistryRule },
         });
 
-        (await RefusedAsync(resource)).Is(Reason.BasisRank);
+        (await RefusedAsync(resource)).Is(Reason.BasisRank, "resources[0].basis.rank BASIS_RANK");
     }
 
     [Fact]
@@ -60,7 +60,6 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
             (await authority.BindPrincipalAsync(new() { Principal = Bound(Clients.Parking) }, cancellationToken: Ct)).Revision,
             (await authority.DefineElementAsync(new() { Element = AnElement.ToWire() }, cancellationToken: Ct)).Revision,
             (await authority.DesignateSourceAsync(new() { Designation = ADesignation.ToWire() }, cancellationToken: Ct)).Revision,
-            (await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = Story.Resource() }, cancellationToken: Ct)).Revision,
         };
 
         Assert.Equal(before, await World.RevisionAsync());
@@ -176,5 +175,5 @@ public abstract class CatalogueTests<TStore> : RegistryTests<TStore>
     }
 
     private Task<Refusal> RefusedAsync(V1.Resource resource) =>
-        Refusal.OfAsync(World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = resource }, cancellationToken: Ct));
+        World.RefuseDraftAsync(Clients.CivilSteward, resource);
 }

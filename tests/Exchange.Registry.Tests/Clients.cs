@@ -10,6 +10,9 @@ public static class Clients
     public const string PoliceSteward = "police-steward";
     public const string ParkingSteward = "parking-steward";
     public const string HousingSteward = "housing-steward";
+    public const string CivilHead = "civil-head";
+    public const string PoliceHead = "police-head";
+    public const string ParkingHead = "parking-head";
     public const string Civil = "civil";
     public const string Housing = "housing";
     public const string Parking = "parking";

@@ -98,8 +98,7 @@ public abstract class FeedTests<TStore> : RegistryTests<TStore>
         for (var version = 1u; version <= 3; version++)
         {
             using var feed = Watch(revision + received.Count);
-            await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
-                new() { Resource = Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }) }, cancellationToken: Ct);
+            await World.DraftAsync(Story.Resource(resource => resource with { Name = $"婚姻登记信息 {version}" }));
             received.Add((await feed.NextChangeAsync()).Revision);
         }
 
@@ -140,7 +139,7 @@ public abstract class FeedTests<TStore> : RegistryTests<TStore>
 
         Assert.Equal(AnElement.ToWire(), Assert.Single(changes.Select(change => change.Element).OfType<V1.Element>()));
         Assert.Equal(ADesignation.ToWire(), Assert.Single(changes.Select(change => change.Designation).OfType<V1.Designation>()));
-        Assert.Equal(Story.Resource(resource => resource with { Version = 1 }), Assert.Single(changes.Select(change => change.Resource).OfType<V1.Resource>()));
+        Assert.Equal(Story.Resource(resource => resource with { Version = 1, Filing = AFiling with { PublishedAt = _clock.GetUtcNow() } }), Assert.Single(changes.Select(change => change.Resource).OfType<V1.Resource>()));
         Assert.Equal(AGrant.ToWire(), Assert.Single(changes.Select(change => change.Grant).OfType<V1.Grant>()));
         Assert.Equal(Story.Seed.Principals.Count, changes.Count(change => change.FactCase == V1.Change.FactOneofCase.Principal));
     }

@@ -168,15 +168,16 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
     [Fact]
     public async Task What_is_not_shared_is_granted_to_nobody()
     {
-        var secret = Story.Resource(resource => resource with
+        var withheld = Story.Resource(resource => resource with
         {
             Sharing = Domain.Catalogue.Sharing.None,
             Conditions = null,
             Mapping = null,
             Modes = [],
             Basis = ABasis,
+            Filing = AFiling with { Consultation = "协商备案〔2026〕1号" },
         });
-        await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = secret }, cancellationToken: Ct);
+        await World.PublishAsync(withheld);
 
         (await RefusedAsync(Story.Grant("G-0002"))).Is(Reason.NotShareable);
     }

@@ -22,13 +22,12 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     [Fact]
     public async Task A_second_source_is_refused_with_the_owners_name_and_the_way_to_go_on()
     {
-        var refusal = await Refusal.OfAsync(
-            World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = SecondSource }, cancellationToken: Ct));
+        var refusal = await World.RefuseDraftAsync(Clients.PoliceSteward, SecondSource);
 
-        refusal.Is(Reason.SourceClaimed, "resource.items[1].claim");
+        refusal.Is(Reason.SourceClaimed, "resources[0].items[1].claim");
         Assert.Equal(StatusCode.FailedPrecondition, refusal.Status);
-        Assert.Equal("The source of person.marital_status is HZ-MZ 杭州市民政(演示).", Assert.Single(refusal.Descriptions));
-        Assert.Equal(Bodies.CivilAffairs.Value, refusal.Facts["owner"]);
+        Assert.Equal("The source of person.marital_status is HZ-MZ 杭州市民政(演示) with resource 301003/0003.", Assert.Single(refusal.Descriptions));
+        Assert.Equal((Bodies.CivilAffairs.Value, "301003/0003"), (refusal.Facts["owner"], refusal.Facts["resource"]));
         Assert.Equal("Publish the item as a verifier, or file a dispute with the authority.", refusal.Facts["remedy"]);
         Assert.Equal("政务数据共享条例 Art 19", refusal.Facts["basis"]);
     }
@@ -38,8 +37,7 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     {
         var before = await World.RevisionAsync();
 
-        await Refusal.OfAsync(
-            World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = SecondSource }, cancellationToken: Ct));
+        await World.RefuseDraftAsync(Clients.PoliceSteward, SecondSource);
 
         Assert.Equal(before, await World.RevisionAsync());
         var absent = await Refusal.OfAsync(World.Catalogue(Clients.Housing).GetResourceAsync(new() { Code = SecondSource.Code }, cancellationToken: Ct));
@@ -52,7 +50,7 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
         var verifier = SecondSource.Clone();
         verifier.Items[1].Claim = V1.Claim.Verifier;
 
-        var published = await World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = verifier }, cancellationToken: Ct);
+        var published = await World.PublishAsync(verifier);
 
         Assert.Equal(1u, published.Version);
     }
@@ -64,10 +62,9 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
         var resource = SecondSource.Clone();
         resource.Items[1].Element = "person.phone";
 
-        var refusal = await Refusal.OfAsync(
-            World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = resource }, cancellationToken: Ct));
+        var refusal = await World.RefuseDraftAsync(Clients.PoliceSteward, resource);
 
-        refusal.Is(Reason.SourceUndesignated, "resource.items[1].claim");
+        refusal.Is(Reason.SourceUndesignated, "resources[0].items[1].claim");
         Assert.DoesNotContain("owner", refusal.Facts.Keys);
         Assert.Equal("Ask the authority to designate the source, or publish the item as a verifier.", refusal.Facts["remedy"]);
     }
@@ -115,15 +112,15 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
-    public async Task Of_stewards_who_publish_at_once_each_publishes_a_version_of_its_own_or_learns_that_it_raced()
+    public async Task Of_drafts_written_at_once_each_is_a_version_of_its_own_or_learns_that_it_raced()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 10).Select(i => Outcome.OfAsync(
-            World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
-                new() { Resource = Story.Resource(resource => resource with { Name = $"婚姻登记信息 {i}" }) }, cancellationToken: Ct),
-            published => $"{published.Version}")));
+            World.Catalogue(Clients.CivilSteward).DraftResourcesAsync(
+                new() { Resources = { Story.Resource(resource => resource with { Name = $"婚姻登记信息 {i}" }) } }, cancellationToken: Ct),
+            drafted => $"{drafted.Outcomes[0].Version}")));
 
         var versions = outcomes.Where(outcome => outcome != "VERSION_RACED").Select(uint.Parse).Order().ToList();
-        Assert.Equal(Enumerable.Range(2, versions.Count).Select(version => (uint)version), versions);
+        Assert.Equal(Enumerable.Range(1, versions.Count).Select(version => (uint)version), versions);
         Assert.NotEmpty(versions);
     }
 
@@ -134,8 +131,7 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
         taken.Code = AResource.Code.Value;
         taken.Items[1].Claim = V1.Claim.Verifier;
 
-        var refusal = await Refusal.OfAsync(
-            World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = taken }, cancellationToken: Ct));
+        var refusal = await World.RefuseDraftAsync(Clients.PoliceSteward, taken);
 
         refusal.Is(Reason.AlreadyExists);
     }
@@ -143,8 +139,7 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     [Fact]
     public async Task A_steward_publishes_for_no_other_department()
     {
-        var refusal = await Refusal.OfAsync(
-            World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = Story.Resource() }, cancellationToken: Ct));
+        var refusal = await World.RefuseDraftAsync(Clients.PoliceSteward, Story.Resource());
 
         refusal.Is(Reason.OtherDepartment);
     }

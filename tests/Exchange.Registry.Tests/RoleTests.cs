@@ -14,8 +14,8 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
 {
     private static readonly string[] Everyone =
     [
-        Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.Civil,
-        Clients.Housing, Clients.Parking,
+        Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead,
+        Clients.ParkingHead, Clients.Civil, Clients.Housing, Clients.Parking,
     ];
 
     private static readonly Dictionary<string, (IMessage Request, string[] Allowed)> Changes = new()
@@ -26,7 +26,15 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             [Clients.Authority]),
         ["DefineElement"] = (new V1.DefineElementRequest { Element = AnElement.ToWire() }, [Clients.Authority]),
         ["DesignateSource"] = (new V1.DesignateSourceRequest { Designation = ADesignation.ToWire() }, [Clients.Authority]),
-        ["PublishResource"] = (new V1.PublishResourceRequest { Resource = Story.Resource() }, [Clients.CivilSteward]),
+        ["DefineReferenceRule"] = (new V1.DefineReferenceRuleRequest { Rule = new() }, [Clients.Authority]),
+        ["DraftResources"] = (new V1.DraftResourcesRequest { Resources = { Story.Resource() } }, [Clients.CivilSteward]),
+        ["SignDraft"] = (new V1.SignDraftRequest { Code = "301003/0003", Version = 1 }, [Clients.CivilHead]),
+        ["FileDraft"] = (new V1.FileDraftRequest { Code = "301003/0003", Version = 1 }, [Clients.CivilSteward]),
+        ["ReturnDraft"] = (new V1.ReturnDraftRequest { Code = "301003/0003", Version = 1, Reason = "要素不全" }, [Clients.Authority]),
+        ["DiscardDraft"] = (new V1.DiscardDraftRequest { Code = "301003/0003", Version = 1 }, [Clients.CivilSteward]),
+        ["PublishResource"] = (new V1.PublishResourceRequest { Code = "301003/0003", DraftVersion = 1 }, [Clients.Authority]),
+        ["WithdrawResource"] = (
+            new V1.WithdrawResourceRequest { Code = "301003/0003", Version = 1, Reason = "职责调整" }, [Clients.CivilSteward]),
         ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
@@ -48,7 +56,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     [Fact]
     public void Every_call_that_changes_something_is_tried()
     {
-        var reads = new[] { "GetResource", "ListResources", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
+        var reads = new[] { "GetResource", "ListResources", "DiffResource", "GetDraft", "ListDrafts", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
     }
@@ -61,7 +69,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
 
         var refusal = await CallAsync(fixture.World.As(client), method, Changes[method].Request);
 
-        Assert.Contains(refusal.Reason, (string[])["ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND"]);
+        Assert.Contains(refusal.Reason, (string[])["ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND", "DRAFT_NOT_FOUND"]);
         Assert.Contains(refusal.Status, (StatusCode[])[StatusCode.PermissionDenied, StatusCode.NotFound]);
         Assert.Equal(before, await fixture.World.RevisionAsync());
     }

@@ -34,8 +34,7 @@ public abstract class SeedTests<TStore> : RegistryTests<TStore>
         var demoted = Story.Principal(Clients.ParkingSteward, Bodies.Parking);
         demoted.Issuer = World.Issuer;
         await World.Catalogue(Clients.Authority).BindPrincipalAsync(new() { Principal = demoted }, cancellationToken: Ct);
-        await World.Catalogue(Clients.CivilSteward).PublishResourceAsync(
-            new() { Resource = Story.Resource(resource => resource with { Name = "婚姻登记信息(新)" }) }, cancellationToken: Ct);
+        await World.PublishAsync(Story.Resource(resource => resource with { Name = "婚姻登记信息(新)" }));
         await World.Grants(Clients.Authority).SuspendGrantAsync(new() { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, cancellationToken: Ct);
         var revision = await World.RevisionAsync();
 

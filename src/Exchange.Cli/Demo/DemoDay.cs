@@ -85,9 +85,9 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
         var steward = _clients.Catalogue("sh-ga-steward");
         var resource = (await steward.GetResourceAsync(new() { Code = "101001/0001" }, cancellationToken: ct)).Resource;
         resource.Items.Single(item => item.Id == "marital_status").Claim = Claim.Source;
-        resource.Version = 0;
+        (resource.Version, resource.Filing.PublishedAt) = (0, null);
         await RefusedAsync("SH-GA", "publishes 婚姻状况 as its source", "SOURCE_CLAIMED", async () =>
-            await steward.PublishResourceAsync(new() { Resource = resource }, cancellationToken: ct));
+            await steward.DraftResourcesAsync(new() { Resources = { resource } }, cancellationToken: ct));
     }
 
     private async Task ReadVillagesAsync(CancellationToken ct)

@@ -3,19 +3,30 @@ using Exchange.Domain.Errors;
 
 namespace Exchange.Domain.Catalogue;
 
-/// <summary>Whether a resource is complete and agrees with itself (Decree 809, Art 13–15). Everything wrong is told at once.</summary>
+/// <summary>
+/// Whether a resource is complete, agrees with itself and with what the registry holds (Decree 809, Art 13–19). Everything wrong is
+/// told at once, each with the reason that it would have alone.
+/// </summary>
 public static class PublicationRule
 {
-    /// <summary>不予共享 rests on a law, an administrative regulation or a State Council decision, or on nothing (Art 14(3)).</summary>
-    public static Reason? Basis(Resource resource) =>
-        resource is { Sharing: Sharing.None, Basis.Rank: BasisRank.MinistryRule or BasisRank.LocalRegulation }
-            ? Reason.BasisRank
-            : null;
+    // The gravest first: it gives the answer its name.
+    private static readonly Reason[] ByGravity =
+    [
+        Reason.SecretRefused, Reason.CoreRefused, Reason.OtherDepartment, Reason.BasisRank, Reason.ConditionUnknown, Reason.RequestInvalid,
+        Reason.AlreadyExists, Reason.ResourceEnded, Reason.SourceClaimed, Reason.SourceUndesignated, Reason.ReferenceMissing,
+        Reason.FilingIncomplete,
+    ];
 
-    public static ImmutableArray<Violation> Violations(Resource resource)
+    /// <summary>The reason of an answer that tells all of these.</summary>
+    public static Reason Gravest(ImmutableArray<Violation> violations) =>
+        violations.Select(violation => violation.Because ?? Reason.RequestInvalid).MinBy(reason => Array.IndexOf(ByGravity, reason))!;
+
+    /// <summary>Everything but the claims, which <see cref="OneSourceRule"/> weighs.</summary>
+    public static ImmutableArray<Violation> Violations(Resource resource, CatalogueView view)
     {
         var found = new Violations();
-        Terms(resource, found);
+        ClassificationRule.Check(resource, found);
+        SharingRule.Check(resource, found);
         Items(resource, found);
         Keys(resource, found);
         if (resource.Mapping is { } mapping)
@@ -23,36 +34,41 @@ public static class PublicationRule
             Columns(resource, mapping, found);
         }
 
+        NamedFactsRule.Check(resource, view, found);
         return found.ToImmutable();
     }
 
-    private static void Terms(Resource resource, Violations found)
+    /// <summary>
+    /// What is wrong with the form, and with the rest: what stands in the place of a field that could not be read is not judged.
+    /// </summary>
+    public static ImmutableArray<Violation> Together(ImmutableArray<Violation> form, ImmutableArray<Violation> rules)
     {
-        found.When(
-            resource.Sharing == Sharing.Conditional && resource.Conditions is null,
-            "resource.conditions",
-            ViolationCode.FieldRequired,
-            "有条件共享 states its scope and purposes.");
-        found.When(
-            resource.Sharing != Sharing.Conditional && resource.Conditions is not null,
-            "resource.conditions",
-            ViolationCode.FieldConflict,
-            "Only 有条件共享 has conditions.");
-        found.When(
-            resource.Sharing == Sharing.None && resource.Basis is null,
-            "resource.basis",
-            ViolationCode.FieldRequired,
-            "不予共享 states its reason and basis.");
-        found.When(
-            resource.Sharing == Sharing.None && resource.Mapping is not null,
-            "resource.mapping",
-            ViolationCode.FieldConflict,
-            "What is not shared is not mounted.");
-        found.When(
-            resource.Modes.Distinct().Count() != resource.Modes.Length,
-            "resource.modes",
-            ViolationCode.FieldDuplicate,
-            "Name each mode once.");
+        var unread = form.Select(violation => violation.Field).ToHashSet();
+        return [.. form, .. rules.Where(violation => !RestsOn(violation.Field).Any(unread.Contains))];
+    }
+
+    private static IEnumerable<string> RestsOn(string field)
+    {
+        for (var end = field.Length; end > 0; end = field.LastIndexOf('.', end - 1))
+        {
+            yield return field[..end];
+        }
+
+        var isClaim = field.EndsWith("].claim", StringComparison.Ordinal);
+        if (isClaim)
+        {
+            yield return field[..^"claim".Length] + "element";
+        }
+
+        if (isClaim || field is "resource.code" or "resource.supersedes")
+        {
+            yield return "resource.provider";
+        }
+
+        if (field is "resource.key_item" or "resource.person_item" or "resource.mapping.columns")
+        {
+            yield return "resource.items";
+        }
     }
 
     private static void Items(Resource resource, Violations found)

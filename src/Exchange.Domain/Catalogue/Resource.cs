@@ -192,6 +192,9 @@ public sealed record Filing
     public DateTimeOffset? FiledAt { get; init; }
 
     public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>What its department states, without what the registry sets.</summary>
+    public Filing AsAsked() => new() { Secrecy = Secrecy, PersonalInformation = PersonalInformation, Risk = Risk, Consultation = Consultation };
 }
 
 /// <summary>信息项: a column of a resource.</summary>
@@ -266,6 +269,9 @@ public sealed record Resource
     public ResourceState State { get; init; } = ResourceState.Published;
 
     public ResourceCode? SupersededBy { get; init; }
+
+    /// <summary>What its department states, without what the registry sets.</summary>
+    public Resource AsAsked() => this with { Version = 0, Filing = Filing.AsAsked(), State = ResourceState.Published, SupersededBy = null };
 
     public Item? Find(ItemId id)
     {

@@ -127,7 +127,7 @@ public sealed record Reason
     public static Reason ConditionUnknown { get; } = new(
         "CONDITION_UNKNOWN",
         ReasonKind.Refused,
-        "A condition of the grant cannot be evaluated, so nothing may be read.")
+        "A condition cannot be evaluated, and unknown means no.")
     {
         Remedy = "Ask the authority to state the condition in terms that can be evaluated.",
     };
@@ -235,6 +235,14 @@ public sealed record Reason
         Remedy = "Let the head of the sharing office sign.",
     };
 
+    public static Reason ConsumerExternal { get; } = new(
+        "CONSUMER_EXTERNAL",
+        ReasonKind.Refused,
+        "An external body can hold no grant.")
+    {
+        Basis = "政务数据共享条例 Art 2",
+    };
+
     public static Reason CorrectionNotOpenTo { get; } = new(
         "CORRECTION_NOT_OPEN_TO",
         ReasonKind.Refused,
@@ -287,7 +295,7 @@ public sealed record Reason
     public static Reason SourceClaimed { get; } = new(
         "SOURCE_CLAIMED",
         ReasonKind.Conflict,
-        "Another department is the designated source of this element.")
+        "Another department, or another resource, is the source of this element.")
     {
         Basis = "政务数据共享条例 Art 19",
     };
@@ -465,6 +473,7 @@ public sealed record Reason
         SecretRefused,
         CoreRefused,
         SignerRefused,
+        ConsumerExternal,
         CorrectionNotOpenTo,
         ResourceNotFound,
         GrantNotFound,

@@ -6,7 +6,11 @@ namespace Exchange.Domain.Errors;
 /// <param name="Field">The field's path in wire names, for example <c>items[1]</c>.</param>
 /// <param name="Code">One of <see cref="ViolationCode"/>.</param>
 /// <param name="Description">One sentence that says what would be accepted; it never repeats the caller's value.</param>
-public sealed record Violation(string Field, ViolationCode Code, string Description);
+public sealed record Violation(string Field, ViolationCode Code, string Description)
+{
+    /// <summary>The reason that this would be refused with if it stood alone; null: REQUEST_INVALID.</summary>
+    public Reason? Because { get; init; }
+}
 
 /// <summary>The kinds of violation.</summary>
 public enum ViolationCode

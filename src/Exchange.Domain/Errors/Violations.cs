@@ -9,15 +9,16 @@ public sealed class Violations
 
     public bool Any => _found.Count > 0;
 
-    public void Add(string field, ViolationCode code, string description) => _found.Add(new(field, code, description));
+    public void Add(string field, ViolationCode code, string description, Reason? because = null) =>
+        _found.Add(new(field, code, description) { Because = because });
 
     public void AddRange(ImmutableArray<Violation> others) => _found.AddRange(others);
 
-    public void When(bool wrong, string field, ViolationCode code, string description)
+    public void When(bool wrong, string field, ViolationCode code, string description, Reason? because = null)
     {
         if (wrong)
         {
-            Add(field, code, description);
+            Add(field, code, description, because);
         }
     }
 

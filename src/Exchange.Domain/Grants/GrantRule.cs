@@ -87,37 +87,42 @@ public static class GrantRule
             return (4, Reason.GrantSuspended);
         }
 
+        if (resource.State != ResourceState.Published)
+        {
+            return (5, Reason.ResourceEnded);
+        }
+
         if (Unknowable(grant))
         {
-            return (5, Reason.ConditionUnknown);
+            return (6, Reason.ConditionUnknown);
         }
 
         if (Outdated(grant, resource))
         {
-            return (6, Reason.GrantOutdated);
+            return (7, Reason.GrantOutdated);
         }
 
         if (!grant.Modes.Contains(asked.Mode))
         {
-            return (7, Reason.ModeNotGranted);
+            return (8, Reason.ModeNotGranted);
         }
 
         if (!resource.Modes.Contains(asked.Mode))
         {
-            return (8, Reason.GrantOutdated);
+            return (9, Reason.GrantOutdated);
         }
 
         if (grant.Obligations.Contains(Obligation.HouseholdAuthorization) && asked.HouseholdAuthorization is null)
         {
-            return (9, Reason.HouseholdAuthorizationMissing);
+            return (10, Reason.HouseholdAuthorizationMissing);
         }
 
         if (grant.Obligations.Contains(Obligation.Matter) && asked.Matter is null)
         {
-            return (10, Reason.MatterMissing);
+            return (11, Reason.MatterMissing);
         }
 
-        return asked.Items.IsEmpty || asked.Items.Any(id => Covers(grant, resource, id)) ? (11, null) : (11, Reason.ItemsNotGranted);
+        return asked.Items.IsEmpty || asked.Items.Any(id => Covers(grant, resource, id)) ? (12, null) : (12, Reason.ItemsNotGranted);
     }
 
     private static bool Unknowable(Grant grant) =>
@@ -127,12 +132,15 @@ public static class GrantRule
     // A scope on an item that a new version dropped or retyped cannot be evaluated, and what a law has since forbidden to
     // share is no longer shared, so nothing may be read.
     private static bool Outdated(Grant grant, Resource resource) =>
-        resource.Sharing == Sharing.None ||
-        !grant.Items.Any(id => resource.Find(id) is not null) ||
+        !grant.Items.Any(id => IsShared(resource, id)) ||
         grant.Scope.Any(term => resource.Find(term.Item) is not { } item || !ScopeRule.Fits(term, item.Type));
 
     private static bool Covers(Grant grant, Resource resource, ItemId id) =>
-        grant.Items.Contains(id) && resource.Find(id) is not null;
+        grant.Items.Contains(id) && IsShared(resource, id);
+
+    // An item may be 不予共享 by itself.
+    private static bool IsShared(Resource resource, ItemId id) =>
+        resource.Find(id) is { } item && SharingRule.Of(item, resource) != Sharing.None;
 
     private static (ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) Cut(Grant grant, Resource resource, ReadAttempt asked)
     {
@@ -141,9 +149,9 @@ public static class GrantRule
         var withheld = ImmutableArray.CreateBuilder<ItemId>();
         foreach (var id in wanted)
         {
-            if (grant.Items.Contains(id) && resource.Find(id) is { } item)
+            if (Covers(grant, resource, id))
             {
-                items.Add(item);
+                items.Add(resource.Find(id)!);
             }
             else
             {

@@ -9,14 +9,24 @@ namespace Exchange.Domain.Grants;
 public static class IssueRule
 {
     /// <summary>Null: it may be issued. Nobody grants to the own department; a term nobody can evaluate refuses at issue.</summary>
-    public static Reason? Decide(Grant grant, Resource resource, DepartmentId? issuer)
+    public static Reason? Decide(Grant grant, Resource resource, Department consumer, DepartmentId? issuer)
     {
         if (grant.Consumer == issuer)
         {
             return Reason.SelfGrant;
         }
 
-        if (resource.Sharing == Sharing.None)
+        if (consumer.Kind == DepartmentKind.External)
+        {
+            return Reason.ConsumerExternal;
+        }
+
+        if (resource.State != ResourceState.Published)
+        {
+            return Reason.ResourceEnded;
+        }
+
+        if (grant.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.None))
         {
             return Reason.NotShareable;
         }
@@ -26,8 +36,8 @@ public static class IssueRule
             : null;
     }
 
-    /// <summary>What in the grant does not fit the resource, by field.</summary>
-    public static ImmutableArray<Violation> Mismatches(Grant grant, Resource resource)
+    /// <summary>What in the grant does not fit the resource and its conditions, by field.</summary>
+    public static ImmutableArray<Violation> Mismatches(Grant grant, Resource resource, Department consumer)
     {
         var found = new Violations();
         for (var i = 0; i < grant.Items.Length; i++)
@@ -60,11 +70,34 @@ public static class IssueRule
                 "The resource is not shared in this mode.");
         }
 
+        if (resource.Conditions is { } conditions && grant.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.Conditional))
+        {
+            Conditions(grant, conditions, consumer, found);
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static void Conditions(Grant grant, SharingConditions conditions, Department consumer, Violations found)
+    {
         found.When(
-            resource.Conditions is { } conditions && !conditions.Purposes.Contains(grant.Purpose, StringComparer.Ordinal),
+            !conditions.Purposes.Contains(grant.Purpose, StringComparer.Ordinal),
             "grant.purpose",
             ViolationCode.FieldConflict,
             "The resource's published conditions do not name this purpose.");
-        return found.ToImmutable();
+        foreach (var term in conditions.Terms)
+        {
+            var (field, wants) = term switch
+            {
+                Condition.Within within when within.Divisions.Any(division => division.Contains(consumer.Division)) => ("", ""),
+                Condition.Within => ("grant.consumer", "The resource is shared with departments of other divisions."),
+                Condition.Among among when among.Departments.Contains(consumer.Id) => ("", ""),
+                Condition.Among => ("grant.consumer", "The resource is shared with other departments."),
+                Condition.Obliged obliged when grant.Obligations.Contains(obliged.Obligation) => ("", ""),
+                Condition.Obliged obliged => ("grant.obligations", $"The resource asks for the obligation {obliged.Obligation}."),
+                _ => ("grant.resource", "The resource has a condition that cannot be decided."),
+            };
+            found.When(field.Length > 0, field, ViolationCode.FieldConflict, wants);
+        }
     }
 }

@@ -64,10 +64,20 @@ public static class CatalogueWire
             return null;
         }
 
+        var resource = ReadAll(wire, fields);
+        return fields.Found.Any ? null : resource;
+    }
+
+    /// <summary>
+    /// As <see cref="Read(V1.Resource, Fields)"/>, with something in the place of what could not be read, so that the rest can
+    /// be judged and all be told at once.
+    /// </summary>
+    public static Resource ReadAll(V1.Resource wire, Fields fields)
+    {
         var at = fields.Under("resource");
         var code = ReadCode(at, "code", wire.Code);
         var provider = DepartmentWire.ReadId(at, "provider", wire.Provider);
-        var resource = new Resource
+        return new()
         {
             Code = code ?? Nowhere.Code,
             Version = wire.Version,
@@ -94,7 +104,6 @@ public static class CatalogueWire
             State = at.OptionalChoice<ResourceState>("state", (int)wire.State) ?? ResourceState.Published,
             SupersededBy = at.OptionalId<ResourceCode>("superseded_by", wire.SupersededBy, ResourceCode.TryParse, CodeForm),
         };
-        return fields.Found.Any ? null : resource;
     }
 
     extension(Element element)

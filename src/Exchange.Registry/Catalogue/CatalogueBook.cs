@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
@@ -8,10 +7,10 @@ using Exchange.Registry.Storage;
 namespace Exchange.Registry.Catalogue;
 
 /// <summary>
-/// Changes to departments, principals, elements, designations and resources. Saying again what stands already changes
+/// Changes to departments, principals, elements, designations and reference rules. Saying again what stands already changes
 /// nothing and succeeds.
 /// </summary>
-internal sealed class CatalogueBook(FactBook facts, FactStore store)
+internal sealed class CatalogueBook(FactBook facts, FactStore store, CatalogueReading reading)
 {
     public async Task<long> RegisterAsync(V1.Department? asked, Actor actor, CancellationToken ct)
     {
@@ -78,120 +77,35 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store)
         }
 
         return OneSourceRule.Designate(designation, standing is null ? null : Checked(standing.Fact, CatalogueWire.Read)) is { } refusal
-            ? throw await RefusedAsync([refusal], ct)
+            ? throw await RefusedAsync(refusal, ct)
             : await facts.CommitAsync(fact, actor, "", ct);
     }
 
-    /// <summary>Publishes a resource, or its next version; returns the version that stands.</summary>
-    public async Task<(long Revision, uint Version)> PublishAsync(V1.Resource? asked, Actor actor, CancellationToken ct)
+    /// <summary>Defines what a reference between two resources may not lead to.</summary>
+    public async Task<long> DefineAsync(V1.ReferenceRule? asked, Actor actor, CancellationToken ct)
     {
-        var found = new Violations();
-        var resource = CatalogueWire.Read(asked, new(found, ""));
-        found.When(
-            asked is { Version: not 0 }, "resource.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
-        if (resource is not null)
+        actor.Require(Role.Authority);
+        var rule = Checked(asked, ReferenceRuleWire.Read);
+        var mismatches = rule.Mismatches(await reading.FindAsync(rule.FromResource, ct), await reading.FindAsync(rule.ToResource, ct));
+        if (!mismatches.IsEmpty)
         {
-            found.AddRange(PublicationRule.Violations(resource));
+            throw new ExchangeException(Reason.ReferenceMissing, mismatches);
         }
 
-        found.ThrowIfAny();
-        actor.RequireStewardOf(resource!.Provider);
-        if (PublicationRule.Basis(resource) is { } reason)
+        var wire = rule.ToWire();
+        var fact = new NewFact(FactKind.ReferenceRule, rule.Id.Value, 1, FactBook.Write(wire))
         {
-            throw new ExchangeException(reason) { Facts = ExchangeException.Fact("field", "resource.basis.rank") };
-        }
-
-        await facts.RequireAsync(ct, (FactKind.Department, resource.Provider.Value, "resource.provider"));
-        await RequireElementsAsync(resource, ct);
-        await RequireSourceAsync(resource, ct);
-        return await CommitAsync(resource, actor, ct);
-    }
-
-    private async Task<(long Revision, uint Version)> CommitAsync(Resource resource, Actor actor, CancellationToken ct)
-    {
-        var standing = await facts.FindAsync<V1.Resource>(FactKind.Resource, resource.Code.Value, ct);
-        if (standing is not null && standing.Fact.Provider != resource.Provider.Value)
-        {
-            throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "resource.code") };
-        }
-
-        var version = Next(standing);
-        var fact = new NewFact(
-            FactKind.Resource, resource.Code.Value, version, FactBook.Write((resource with { Version = version }).ToWire()))
-        {
-            Claims = [.. resource.Items
-                .Where(item => item is { Claim: Claim.Source, Element: not null })
-                .Select(item => (item.Element!.Value, resource.Provider.Value))],
+            Keys = [FactKey.Resource(rule.FromResource.Value), FactKey.Resource(rule.ToResource.Value)],
         };
-        return await IsSaidAsync(standing, fact, IsSame, actor, ct)
-            ? (standing!.Revision, standing.Version)
-            : (await facts.CommitAsync(fact, actor, "", ct), version);
-
-        bool IsSame(V1.Resource stood) => stood.Equals((resource with { Version = stood.Version }).ToWire());
+        return await AddAsync(wire, fact, actor, ct);
     }
 
-    // Elements exist and are of the item's type, or the item means something else than it says.
-    private async Task RequireElementsAsync(Resource resource, CancellationToken ct)
+    // Names the owner.
+    private async Task<ExchangeException> RefusedAsync(SourceRefusal refusal, CancellationToken ct)
     {
-        var found = new Violations();
-        for (var i = 0; i < resource.Items.Length; i++)
-        {
-            if (resource.Items[i] is not { Element: { } id } item)
-            {
-                continue;
-            }
-
-            var element = await facts.FindAsync<V1.Element>(FactKind.Element, id.Value, ct);
-            found.When(element is null, $"resource.items[{i}].element", ViolationCode.FieldConflict, "No such element is defined.");
-            found.When(
-                element is not null && (int)element.Fact.Type != (int)item.Type,
-                $"resource.items[{i}].type",
-                ViolationCode.FieldConflict,
-                "The element is of another type.");
-        }
-
-        if (found.Any)
-        {
-            throw new ExchangeException(Reason.ReferenceMissing, found.ToImmutable());
-        }
-    }
-
-    private async Task RequireSourceAsync(Resource resource, CancellationToken ct)
-    {
-        var standing = new Dictionary<ElementId, Designation?>();
-        foreach (var element in resource.Items.Where(item => item.Claim == Claim.Source).Select(item => item.Element!))
-        {
-            var fact = await facts.FindAsync<V1.Designation>(FactKind.Designation, element.Value, ct);
-            standing[element] = fact is null ? null : Checked(fact.Fact, CatalogueWire.Read);
-        }
-
-        var refusals = OneSourceRule.Publish(resource, standing.GetValueOrDefault);
-        if (!refusals.IsEmpty)
-        {
-            throw await RefusedAsync(refusals, ct);
-        }
-    }
-
-    // Names the owner and the way to go on, for each element.
-    private async Task<ExchangeException> RefusedAsync(ImmutableArray<SourceRefusal> refusals, CancellationToken ct)
-    {
-        var found = new Violations();
-        foreach (var refusal in refusals)
-        {
-            var owner = refusal.Owner is { } id ? await facts.FindAsync<V1.Department>(FactKind.Department, id.Value, ct) : null;
-            found.Add(refusal.Field, ViolationCode.FieldConflict, owner is null
-                ? $"{refusal.Element} has no designated source."
-                : $"The source of {refusal.Element} is {owner.Fact.ShortName} {owner.Fact.Name}.");
-        }
-
-        var first = refusals[0];
-        var all = ExchangeException.Fact("element", first.Element.Value).Add("field", first.Field).Add("remedy", first.Reason == Reason.SourceUndesignated
-            ? "Ask the authority to designate the source, or publish the item as a verifier."
-            : "Publish the item as a verifier, or file a dispute with the authority.");
-        return new ExchangeException(first.Reason, found.ToImmutable())
-        {
-            Facts = first.Owner is { } department ? all.Add("owner", department.Value) : all,
-        };
+        var owner = await facts.FindAsync<V1.Department>(FactKind.Department, refusal.Owner!.Value, ct);
+        var said = PublicationRefusal.Describe(refusal, Checked(owner?.Fact, DepartmentWire.Read));
+        return new(refusal.Reason, [new(refusal.Field, ViolationCode.FieldConflict, said)]) { Facts = PublicationRefusal.Facts(refusal) };
     }
 
     private async Task<long> AddAsync<T>(T wire, NewFact fact, Actor actor, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.Storage;
@@ -6,7 +7,8 @@ using Grpc.Core;
 namespace Exchange.Registry.Catalogue;
 
 /// <summary>The catalogue over gRPC. Everyone bound to a department may read it.</summary>
-internal sealed class CatalogueFeatureService(CatalogueBook book, FactStore store, Actors actors)
+internal sealed class CatalogueFeatureService(
+    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, FactStore store, Actors actors)
     : V1.CatalogueService.CatalogueServiceBase
 {
     public override async Task<V1.RegisterDepartmentResponse> RegisterDepartment(
@@ -35,12 +37,99 @@ internal sealed class CatalogueFeatureService(CatalogueBook book, FactStore stor
         return new() { Revision = await book.DesignateAsync(request.Designation, actor, context.CancellationToken) };
     }
 
+    public override async Task<V1.DefineReferenceRuleResponse> DefineReferenceRule(
+        V1.DefineReferenceRuleRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        return new() { Revision = await book.DefineAsync(request.Rule, actor, context.CancellationToken) };
+    }
+
+    public override async Task<V1.DraftResourcesResponse> DraftResources(V1.DraftResourcesRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, outcomes) = await drafts.DraftAsync(request.Resources, request.ValidateOnly, actor, context.CancellationToken);
+        return new() { Revision = revision, Outcomes = { outcomes.Select(OutcomeOf) } };
+    }
+
+    public override async Task<V1.SignDraftResponse> SignDraft(V1.SignDraftRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, draft) = await drafts.SignAsync(request.Code, request.Version, actor, context.CancellationToken);
+        return new() { Revision = revision, Draft = Shown(draft.ToWire(), actor) };
+    }
+
+    public override async Task<V1.FileDraftResponse> FileDraft(V1.FileDraftRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, draft) = await drafts.FileAsync(request.Code, request.Version, actor, context.CancellationToken);
+        return new() { Revision = revision, Draft = Shown(draft.ToWire(), actor) };
+    }
+
+    public override async Task<V1.ReturnDraftResponse> ReturnDraft(V1.ReturnDraftRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, draft) = await drafts.ReturnAsync(
+            request.Code, request.Version, request.Reason, actor, context.CancellationToken);
+        return new() { Revision = revision, Draft = Shown(draft.ToWire(), actor) };
+    }
+
+    public override async Task<V1.DiscardDraftResponse> DiscardDraft(V1.DiscardDraftRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        return new() { Revision = await drafts.DiscardAsync(request.Code, request.Version, actor, context.CancellationToken) };
+    }
+
+    public override async Task<V1.GetDraftResponse> GetDraft(V1.GetDraftRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var found = await drafts.GetAsync(request.Code, actor, context.CancellationToken);
+        return new()
+        {
+            Draft = Shown(found.Draft.ToWire(), actor),
+            Gaps = { found.Gaps.Select(DraftWire.ToWire) },
+            Differences = { found.Differences.Select(DraftWire.ToWire) },
+        };
+    }
+
+    public override async Task<V1.ListDraftsResponse> ListDrafts(V1.ListDraftsRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var paging = Paging.Read(request.PageSize, request.PageToken);
+        var key = actor.Role == Role.Authority ? FactKey.UnderWay : FactKey.Party(actor.Department!.Value);
+        var page = await store.ListAsync(FactKind.Draft, key, paging.AfterId, paging.Size, context.CancellationToken);
+        return new()
+        {
+            Drafts = { page.Select(fact => Shown(FactBook.Read<V1.Draft>(fact.Body), actor)) },
+            NextPageToken = paging.Next(page),
+        };
+    }
+
     public override async Task<V1.PublishResourceResponse> PublishResource(
         V1.PublishResourceRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        var (revision, version) = await book.PublishAsync(request.Resource, actor, context.CancellationToken);
-        return new() { Revision = revision, Version = version };
+        var published = await drafts.PublishAsync(request.Code, request.DraftVersion, actor, context.CancellationToken);
+        return new()
+        {
+            Revision = published.Revision,
+            Version = published.Version,
+            Differences = { published.Differences.Select(DraftWire.ToWire) },
+            Told = published.Told,
+        };
+    }
+
+    public override async Task<V1.WithdrawResourceResponse> WithdrawResource(
+        V1.WithdrawResourceRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, told) = await publications.WithdrawAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Told = told };
+    }
+
+    public override async Task<V1.DiffResourceResponse> DiffResource(V1.DiffResourceRequest request, ServerCallContext context)
+    {
+        await actors.IdentifyAsync(context);
+        return await versions.DiffAsync(request, context.CancellationToken);
     }
 
     public override async Task<V1.GetResourceResponse> GetResource(V1.GetResourceRequest request, ServerCallContext context)
@@ -78,10 +167,27 @@ internal sealed class CatalogueFeatureService(CatalogueBook book, FactStore stor
         };
     }
 
-    // Where a department's rows are is nobody else's business.
-    private static V1.Resource Shown(StoredFact fact, Actor actor)
+    private static V1.DraftOutcome OutcomeOf(Drafted drafted) => new()
     {
-        var resource = FactBook.Read<V1.Resource>(fact.Body);
+        Code = drafted.Draft.Resource.Code.Value,
+        State = (V1.DraftState)drafted.Draft.State,
+        Version = drafted.Draft.Version,
+        Gaps = { drafted.Gaps.Select(DraftWire.ToWire) },
+        Differences = { drafted.Differences.Select(DraftWire.ToWire) },
+        Unchanged = drafted.IsUnchanged,
+    };
+
+    private static V1.Draft Shown(V1.Draft draft, Actor actor)
+    {
+        draft.Resource = Shown(draft.Resource, actor);
+        return draft;
+    }
+
+    private static V1.Resource Shown(StoredFact fact, Actor actor) => Shown(FactBook.Read<V1.Resource>(fact.Body), actor);
+
+    // Where a department's rows are is nobody else's business.
+    private static V1.Resource Shown(V1.Resource resource, Actor actor)
+    {
         resource.Mapping = resource.Provider == actor.Department?.Value ? resource.Mapping : null;
         return resource;
     }

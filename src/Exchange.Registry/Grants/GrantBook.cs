@@ -30,12 +30,13 @@ internal sealed class GrantBook(FactBook facts)
             (FactKind.Resource, grant!.Resource.Value, "grant.resource"),
             (FactKind.Department, grant.Consumer.Value, "grant.consumer"));
         var resource = await ResourceAsync(grant.Resource, ct);
-        if (IssueRule.Decide(grant, resource, actor.Department) is { } reason)
+        var consumer = await DepartmentAsync(grant.Consumer, ct);
+        if (IssueRule.Decide(grant, resource, consumer, actor.Department) is { } reason)
         {
             throw new ExchangeException(reason);
         }
 
-        found.AddRange(IssueRule.Mismatches(grant, resource));
+        found.AddRange(IssueRule.Mismatches(grant, resource, consumer));
         found.ThrowIfAny();
         return await CommitAsync(grant with { Version = 1, State = GrantState.Active }, resource, actor, ct);
     }
@@ -136,6 +137,14 @@ internal sealed class GrantBook(FactBook facts)
         return standing is not null && CatalogueWire.Read(standing.Fact, new(new(), "")) is { } resource
             ? resource
             : throw new InvalidOperationException("A stored resource could not be read.");
+    }
+
+    private async Task<Department> DepartmentAsync(DepartmentId id, CancellationToken ct)
+    {
+        var standing = await facts.FindAsync<V1.Department>(FactKind.Department, id.Value, ct);
+        return standing is not null && DepartmentWire.Read(standing.Fact, new(new(), "")) is { } department
+            ? department
+            : throw new InvalidOperationException("A stored department could not be read.");
     }
 
     private static Grant Read(V1.Grant wire) =>

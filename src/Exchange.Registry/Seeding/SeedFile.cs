@@ -13,7 +13,7 @@ namespace Exchange.Registry.Seeding;
 /// without undoing what was decided after it. A principal that names no issuer is a
 /// client of the first one trusted.
 /// </summary>
-internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptions<TokenOptions> tokens)
+internal sealed class SeedFile(CatalogueBook catalogue, PublicationBook publications, GrantBook grants, IOptions<TokenOptions> tokens)
 {
     /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
     public async Task ApplyAsync(string file, CancellationToken ct)
@@ -38,7 +38,8 @@ internal sealed class SeedFile(CatalogueBook catalogue, GrantBook grants, IOptio
         await EachAsync("principals", seed.Principals, x => catalogue.BindAsync(x, actor, ct));
         await EachAsync("elements", seed.Elements, x => catalogue.DefineAsync(x, actor, ct));
         await EachAsync("designations", seed.Designations, x => catalogue.DesignateAsync(x, actor, ct));
-        await EachAsync("resources", seed.Resources, x => catalogue.PublishAsync(x, actor, ct));
+        await EachAsync("resources", seed.Resources, x => publications.SeedAsync(x, actor, ct));
+        await EachAsync("reference_rules", seed.ReferenceRules, x => catalogue.DefineAsync(x, actor, ct));
         await EachAsync("grants", seed.Grants, x => grants.IssueAsync(x, actor, ct));
 
         async Task EachAsync<T>(string list, IReadOnlyList<T> entries, Func<T, Task> apply)

@@ -3,6 +3,9 @@ namespace Exchange.Registry.Storage;
 /// <summary>The other ways to a fact than its id.</summary>
 internal static class FactKey
 {
+    /// <summary>It is a draft that is neither published nor given up.</summary>
+    public const string UnderWay = "under way";
+
     /// <summary>The department may see it.</summary>
     public static string Party(string department) => $"party {department}";
 

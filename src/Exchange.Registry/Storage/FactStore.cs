@@ -49,6 +49,15 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         },
         ct);
 
+    /// <summary>The facts of these ids that there are.</summary>
+    public Task<IReadOnlyList<StoredFact>> FindAllAsync(FactKind kind, IEnumerable<string> ids, CancellationToken ct) =>
+        AmongAsync<FactRow, StoredFact>(
+            $"SELECT id, version, revision, body FROM facts WHERE kind = '{kind}' AND id IN ", ids, row => row.ToFact(), ct);
+
+    /// <summary>Of these elements, those that a published resource claims, each with its code.</summary>
+    public Task<IReadOnlyList<SourceClaim>> SourcesAsync(IEnumerable<string> elements, CancellationToken ct) =>
+        AmongAsync<SourceClaim, SourceClaim>("SELECT element, resource FROM source_claims WHERE element IN ", elements, row => row, ct);
+
     /// <summary>A page of facts by id.</summary>
     public Task<IReadOnlyList<StoredFact>> ListAsync(FactKind kind, string afterId, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredFact>>(
         async connection =>
@@ -123,6 +132,28 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
             return [.. rows.Select(row => row.ToEvent())];
         },
         ct);
+
+    // The values go as parameters, some hundreds at a time, which every database takes.
+    private Task<IReadOnlyList<TTo>> AmongAsync<TFrom, TTo>(string select, IEnumerable<string> values, Func<TFrom, TTo> read, CancellationToken ct) =>
+        AskAsync<IReadOnlyList<TTo>>(
+            async connection =>
+            {
+                var all = new List<TTo>();
+                foreach (var some in values.Distinct().Chunk(500))
+                {
+                    var parameters = new DynamicParameters();
+                    for (var i = 0; i < some.Length; i++)
+                    {
+                        parameters.Add($"v{i}", some[i]);
+                    }
+
+                    var names = string.Join(", ", parameters.ParameterNames.Select(name => $"@{name}"));
+                    all.AddRange((await connection.QueryAsync<TFrom>(new CommandDefinition($"{select} ({names})", parameters, cancellationToken: ct))).Select(read));
+                }
+
+                return all;
+            },
+            ct);
 
     private async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)
     {

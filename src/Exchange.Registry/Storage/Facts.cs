@@ -54,5 +54,8 @@ internal sealed record ChangeNote(string Actor, string Reason, DateTimeOffset At
 /// <summary>A fact as it stands.</summary>
 internal sealed record StoredFact(string Id, uint Version, long Revision, string Body);
 
+/// <summary>The published resource that is an element's source.</summary>
+internal sealed record SourceClaim(string Element, string Resource);
+
 /// <summary>An event.</summary>
 internal sealed record StoredEvent(long Revision, DateTimeOffset At, string Actor, string Reason, FactKind Kind, string Body);

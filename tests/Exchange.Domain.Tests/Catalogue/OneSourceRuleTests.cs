@@ -11,14 +11,16 @@ public sealed class OneSourceRuleTests
 {
     private static readonly DepartmentId[] Departments = [Bodies.CivilAffairs, Bodies.Police, Bodies.Housing];
 
+    private static CatalogueView Designated => View(ADesignation);
+
     [Fact]
     public void The_designated_department_publishes_as_the_source() =>
-        Assert.Empty(OneSourceRule.Publish(AResource, _ => ADesignation));
+        Assert.Empty(OneSourceRule.Publish(AResource, Designated));
 
     [Fact]
     public void A_second_source_is_refused_and_the_owner_named()
     {
-        var refusal = Assert.Single(OneSourceRule.Publish(AResource with { Provider = Bodies.Police }, _ => ADesignation));
+        var refusal = Assert.Single(OneSourceRule.Publish(AResource with { Provider = Bodies.Police }, Designated));
 
         Assert.Equal(new(Reason.SourceClaimed, AnElement.Id, Bodies.CivilAffairs, "resource.items[1].claim"), refusal);
     }
@@ -26,7 +28,7 @@ public sealed class OneSourceRuleTests
     [Fact]
     public void An_element_without_a_source_waits_for_its_designation()
     {
-        var refusal = Assert.Single(OneSourceRule.Publish(AResource, _ => null));
+        var refusal = Assert.Single(OneSourceRule.Publish(AResource, CatalogueView.Empty));
 
         Assert.Equal(new(Reason.SourceUndesignated, AnElement.Id, null, "resource.items[1].claim"), refusal);
     }
@@ -36,7 +38,7 @@ public sealed class OneSourceRuleTests
     {
         var copy = AResource with { Provider = Bodies.Police, Items = [AnItem with { Claim = Claim.Verifier }] };
 
-        Assert.Empty(OneSourceRule.Publish(copy, _ => ADesignation));
+        Assert.Empty(OneSourceRule.Publish(copy, Designated));
     }
 
     [Fact]
@@ -49,12 +51,27 @@ public sealed class OneSourceRuleTests
             Items = [AnItem, AnItem with { Id = RegisteredOn, Element = other }, AnItem with { Id = CitizenNumber, Claim = Claim.Verifier }],
         };
 
-        var refusals = OneSourceRule.Publish(resource, element => element == other ? null : ADesignation);
+        var refusals = OneSourceRule.Publish(resource, Designated);
 
         Assert.Equal(
             [(Reason.SourceClaimed, "resource.items[0].claim"), (Reason.SourceUndesignated, "resource.items[1].claim")],
             refusals.Select(refusal => (refusal.Reason, refusal.Field)));
     }
+
+    [Fact]
+    public void A_second_resource_of_the_source_itself_is_refused_and_the_first_named()
+    {
+        var refusal = Assert.Single(OneSourceRule.Publish(AResource with { Code = Other }, Claimed));
+
+        Assert.Equal((Reason.SourceClaimed, Bodies.CivilAffairs, AResource.Code), (refusal.Reason, refusal.Owner, refusal.Resource));
+    }
+
+    [Fact]
+    public void The_next_version_keeps_the_claim() => Assert.Empty(OneSourceRule.Publish(AResource, Claimed));
+
+    [Fact]
+    public void What_replaces_a_resource_takes_its_claims_over() =>
+        Assert.Empty(OneSourceRule.Publish(AResource with { Code = Other, Supersedes = AResource.Code }, Claimed));
 
     [Fact]
     public void A_second_designation_is_refused_and_the_source_named()
@@ -75,10 +92,17 @@ public sealed class OneSourceRuleTests
     public void Two_departments_are_never_both_the_source() =>
         Gen.Select(Gen.OneOf(Departments), Gen.OneOf(Departments), Gen.OneOf(Departments)).Sample((first, second, source) =>
         {
-            var standing = ADesignation with { Department = source };
-            var mayFirst = OneSourceRule.Publish(AResource with { Provider = first }, _ => standing).IsEmpty;
-            var maySecond = OneSourceRule.Publish(AResource with { Provider = second }, _ => standing).IsEmpty;
+            var standing = View(ADesignation with { Department = source });
+            var mayFirst = OneSourceRule.Publish(AResource with { Provider = first }, standing).IsEmpty;
+            var maySecond = OneSourceRule.Publish(AResource with { Provider = second }, standing).IsEmpty;
 
             return !(mayFirst && maySecond) || first == second;
         });
+
+    private static readonly ResourceCode Other = ResourceCode.Parse("301003/0099");
+
+    private static CatalogueView Claimed => Designated with { Sources = Designated.Sources.Add(AnElement.Id, AResource.Code) };
+
+    private static CatalogueView View(Designation designation) =>
+        CatalogueView.Empty with { Designations = CatalogueView.Empty.Designations.Add(designation.Element, designation) };
 }

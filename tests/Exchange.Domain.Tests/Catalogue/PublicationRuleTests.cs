@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Testing.Builders;
 
 namespace Exchange.Domain.Tests.Catalogue;
 
@@ -60,16 +62,89 @@ public sealed class PublicationRuleTests
             AResource with { Mapping = AResource.Mapping! with { Columns = AResource.Mapping.Columns.Add("nothing", "n") } },
             "resource.mapping.columns", ViolationCode.ItemUnknown
         },
+        {
+            "an item under conditions, and none stated",
+            With(1, AnItem with { Sharing = Sharing.Conditional }) with { Sharing = Sharing.Unconditional, Conditions = null },
+            "resource.conditions", ViolationCode.FieldRequired
+        },
+        {
+            "an item that is not shared, without a basis",
+            With(1, AnItem with { Sharing = Sharing.None }), "resource.basis", ViolationCode.FieldRequired
+        },
+        {
+            "a shared item of what is not shared",
+            Unshared with { Items = AResource.Items.SetItem(1, AnItem with { Sharing = Sharing.Unconditional }) },
+            "resource.items[1].sharing", ViolationCode.FieldConflict
+        },
+        {
+            "a class below that of an item",
+            With(1, AnItem with { Grade = Grade.L4 }), "resource.grade", ViolationCode.FieldConflict
+        },
+        {
+            "opened under conditions, and none stated",
+            AResource with { Opening = Opening.Conditional }, "resource.opening_conditions", ViolationCode.FieldRequired
+        },
+        {
+            "conditions of what is opened to all",
+            AResource with { Opening = Opening.Unconditional, OpeningConditions = "注册" }, "resource.opening_conditions", ViolationCode.FieldConflict
+        },
+        {
+            "a related resource twice",
+            AResource with { Related = [Other, Other] }, "resource.related[1]", ViolationCode.FieldDuplicate
+        },
+        { "related to itself", AResource with { Related = [AResource.Code] }, "resource.related[0]", ViolationCode.FieldDuplicate },
+        { "replacing itself", AResource with { Supersedes = AResource.Code }, "resource.supersedes", ViolationCode.FieldConflict },
+    };
+
+    public static TheoryData<string, Resource, string, string> Refused => new()
+    {
+        { "SECRET_REFUSED", AResource with { Secrecy = Secrecy.Work }, "resource.secrecy", "a work secret" },
+        { "SECRET_REFUSED", AResource with { Secrecy = Secrecy.State }, "resource.secrecy", "a state secret" },
+        { "CORE_REFUSED", AResource with { Grade = Grade.Core }, "resource.grade", "核心 data" },
+        { "CORE_REFUSED", With(0, AResource.Items[0] with { Grade = Grade.Core }) with { Grade = Grade.Core }, "resource.grade", "a 核心 item" },
+        {
+            "CONDITION_UNKNOWN",
+            AResource with { Conditions = AResource.Conditions! with { Terms = [new Condition.Obliged(Domain.Grants.Obligation.Matter), new Condition.Unknown()] } },
+            "resource.conditions.terms[1]", "a condition nobody can decide"
+        },
+        { "REFERENCE_MISSING", AResource with { Provider = Bodies.Police }, "resource.provider", "a department that is not there" },
+        { "REFERENCE_MISSING", With(1, AnItem with { Element = ElementId.Parse("person.nothing") }), "resource.items[1].element", "an element that is not there" },
+        {
+            "REFERENCE_MISSING",
+            AResource with { Items = AResource.Items.SetItem(1, AnItem with { Element = null, Claim = Claim.None }).SetItem(2, AResource.Items[2] with { Element = AnElement.Id, Claim = Claim.Verifier }) },
+            "resource.items[2].type", "an element of another type"
+        },
+        { "REFERENCE_MISSING", AResource with { Related = [ResourceCode.Parse("100001/1")] }, "resource.related[0]", "related to what is not there" },
+        { "REFERENCE_MISSING", AResource with { Supersedes = ResourceCode.Parse("100001/1") }, "resource.supersedes", "replacing what is not there" },
+        { "REFERENCE_MISSING", AResource with { Supersedes = Foreign }, "resource.supersedes", "replacing another department's" },
+        { "RESOURCE_ENDED", AResource with { Supersedes = Ended }, "resource.supersedes", "replacing what has ended" },
+        { "RESOURCE_ENDED", AResource with { Code = Ended }, "resource.code", "a code that has ended" },
+        { "ALREADY_EXISTS", AResource with { Code = Foreign }, "resource.code", "a code of another department" },
+    };
+
+    private static ResourceCode Other => ResourceCode.Parse("301003/0099");
+
+    private static ResourceCode Ended => ResourceCode.Parse("301003/0098");
+
+    private static ResourceCode Foreign => ResourceCode.Parse("301003/0097");
+
+    private static CatalogueView View => new()
+    {
+        Elements = ImmutableDictionary<ElementId, Element>.Empty.Add(AnElement.Id, AnElement),
+        Departments = ImmutableDictionary<DepartmentId, Department>.Empty.Add(ADepartment.Id, ADepartment),
+        Resources = ImmutableDictionary<ResourceCode, Resource>.Empty
+            .Add(Other, AResource with { Code = Other })
+            .Add(Ended, AResource with { Code = Ended, State = ResourceState.Withdrawn })
+            .Add(Foreign, AResource with { Code = Foreign, Provider = Bodies.Police }),
     };
 
     [Fact]
-    public void A_complete_resource_may_be_published() => Assert.Empty(PublicationRule.Violations(AResource));
+    public void A_complete_resource_may_be_published() => Assert.Empty(PublicationRule.Violations(AResource, View));
 
     [Fact]
     public void What_a_law_forbids_to_share_may_be_published_with_its_basis()
     {
-        Assert.Empty(PublicationRule.Violations(Unshared));
-        Assert.Null(PublicationRule.Basis(Unshared));
+        Assert.Empty(PublicationRule.Violations(Unshared, View));
     }
 
     [Fact]
@@ -77,17 +152,47 @@ public sealed class PublicationRuleTests
     {
         var items = AResource.Items.Select(item => item with { Sensitivity = Sensitivity.None }).ToImmutableArray();
 
-        Assert.Empty(PublicationRule.Violations(AResource with { Items = items, PersonItem = null }));
+        Assert.Empty(PublicationRule.Violations(AResource with { Items = items, PersonItem = null }, View));
     }
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void What_is_wrong_is_told_with_its_field(string what, Resource resource, string field, ViolationCode code)
     {
-        var violation = Assert.Single(PublicationRule.Violations(resource));
+        var violation = Assert.Single(PublicationRule.Violations(resource, View));
 
         Assert.Equal((field, code), (violation.Field, violation.Code));
         Assert.NotEmpty(what);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_is_refused_gives_its_reason_and_its_field(string reason, Resource resource, string field, string what)
+    {
+        var violations = PublicationRule.Violations(resource, View);
+
+        Assert.NotEmpty(what);
+        Assert.Contains((reason, field), violations.Select(violation => (violation.Because?.Code ?? "", violation.Field)));
+        Assert.Equal(reason, PublicationRule.Gravest(violations).Code);
+    }
+
+    [Fact]
+    public void Two_new_resources_may_name_each_other()
+    {
+        var asked = ResourceCode.Parse("301003/0096");
+
+        Assert.Empty(PublicationRule.Violations(AResource with { Related = [asked] }, View with { Asked = [asked] }));
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_not_judged()
+    {
+        var form = new Violation("resource.items[1].element", ViolationCode.FieldMalformed, "");
+        var rules = new[] { "resource.items[1].element", "resource.items[1].claim", "resource.items[2].claim", "resource.grade" };
+
+        var told = PublicationRule.Together([form], [.. rules.Select(field => new Violation(field, ViolationCode.FieldConflict, ""))]);
+
+        Assert.Equal(["resource.items[1].element", "resource.items[2].claim", "resource.grade"], told.Select(violation => violation.Field));
     }
 
     [Fact]
@@ -97,7 +202,7 @@ public sealed class PublicationRuleTests
 
         Assert.Equal(
             ["resource.conditions", "resource.modes", "resource.key_item", "resource.person_item"],
-            PublicationRule.Violations(resource).Select(violation => violation.Field));
+            PublicationRule.Violations(resource, View).Select(violation => violation.Field));
     }
 
     [Theory]
@@ -106,8 +211,12 @@ public sealed class PublicationRuleTests
     [InlineData(BasisRank.StateCouncilDecision, true)]
     [InlineData(BasisRank.MinistryRule, false)]
     [InlineData(BasisRank.LocalRegulation, false)]
-    public void Only_the_three_highest_ranks_forbid_sharing(BasisRank rank, bool suffices) =>
-        Assert.Equal(suffices ? null : Reason.BasisRank, PublicationRule.Basis(Unshared with { Basis = ABasis with { Rank = rank } }));
+    public void Only_the_three_highest_ranks_forbid_sharing(BasisRank rank, bool suffices)
+    {
+        var resource = Unshared with { Basis = ABasis with { Rank = rank } };
+
+        Assert.Equal(suffices ? [] : [Reason.BasisRank], PublicationRule.Violations(resource, View).Select(violation => violation.Because));
+    }
 
     private static Resource With(int index, Item item) => AResource with { Items = AResource.Items.SetItem(index, item) };
 }

@@ -38,9 +38,9 @@ internal static class GrantOracle
         yield return ("GRANT_ENDED", now.UtcTicks < grant.Ends.UtcTicks);
         yield return ("GRANT_NOT_BEGUN", now.UtcTicks >= grant.Begins.UtcTicks);
         yield return ("GRANT_SUSPENDED", grant.State is GrantState.Active);
+        yield return ("RESOURCE_ENDED", resource.State is ResourceState.Published);
         yield return ("CONDITION_UNKNOWN", !grant.Obligations.Except(matters).Any() && !grant.Scope.OfType<ScopeTerm.Unknown>().Any());
-        yield return ("GRANT_OUTDATED", resource.Sharing != Sharing.None
-            && grant.Items.Intersect(types.Keys).Any()
+        yield return ("GRANT_OUTDATED", grant.Items.Intersect(Shared(resource)).Any()
             && grant.Scope.OfType<ScopeTerm.Prefix>().All(term => types.GetValueOrDefault(term.Item) == ItemType.Text)
             && grant.Scope.OfType<ScopeTerm.Among>().All(term => term.Values.All(value => value.Type == types.GetValueOrDefault(term.Item))));
         yield return ("MODE_NOT_GRANTED", grant.Modes.Contains(asked.Mode));
@@ -51,7 +51,11 @@ internal static class GrantOracle
     }
 
     private static List<ItemId> Withheld(Grant grant, Resource resource, ReadAttempt asked) =>
-        [.. Wanted(grant, asked).Where(id => !grant.Items.Contains(id) || resource.Items.All(item => item.Id != id))];
+        [.. Wanted(grant, asked).Where(id => !grant.Items.Contains(id) || !Shared(resource).Contains(id))];
+
+    private static IEnumerable<ItemId> Shared(Resource resource) => resource.Items
+        .Where(item => item.Sharing is null or Sharing.Unconditional or Sharing.Conditional && resource.Sharing != Sharing.None)
+        .Select(item => item.Id);
 
     private static ImmutableArray<ItemId> Wanted(Grant grant, ReadAttempt asked) => asked.Items.Length == 0 ? grant.Items : asked.Items;
 }

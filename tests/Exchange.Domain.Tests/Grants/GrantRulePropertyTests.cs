@@ -50,12 +50,22 @@ public sealed class GrantRulePropertyTests
         grants.Select((grant, i) => grant with { Id = GrantId.Parse($"G-{i}") }).ToArray());
 
     private static readonly Gen<Resource> AnyResource = Gen.Select(
-        Mostly(Sharing.Conditional, Sharing.None), AnyModes, AnyItems, Gen.OneOf(ItemType.Text, ItemType.Integer),
-        (sharing, modes, items, type) => AResource with
+        Gen.Select(Mostly(Sharing.Conditional, Sharing.None), Mostly<Sharing?>(null, Sharing.None, Sharing.Unconditional)),
+        Mostly(ResourceState.Published, ResourceState.Superseded, ResourceState.Withdrawn),
+        AnyModes,
+        AnyItems,
+        Gen.OneOf(ItemType.Text, ItemType.Integer),
+        (sharing, state, modes, items, type) => AResource with
         {
-            Sharing = sharing,
+            Sharing = sharing.Item1,
+            State = state,
             Modes = modes,
-            Items = [.. items.Select((id, i) => AnItem with { Id = id, Type = i == 0 ? type : ItemType.Text })],
+            Items = [.. items.Select((id, i) => AnItem with
+            {
+                Id = id,
+                Type = i == 0 ? type : ItemType.Text,
+                Sharing = i == 0 ? sharing.Item2 : null,
+            })],
         });
 
     private static readonly Gen<ReadAttempt> AnyAttempt = Gen.Select(

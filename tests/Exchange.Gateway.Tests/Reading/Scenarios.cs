@@ -61,6 +61,7 @@ internal static class Scenarios
         [Reason.HouseholdAuthorizationMissing.Code] = Under(Special with { Obligations = [Obligation.HouseholdAuthorization] }),
         [Reason.MatterMissing.Code] = Under(Special with { Obligations = [Obligation.Matter] }),
         [Reason.ImpactAssessmentMissing.Code] = new() { Request = Bench.Lookup(Bench.Minor), Grant = "G-0001" },
+        [Reason.ResourceEnded.Code] = Of(Tests.Facts.Persons with { State = ResourceState.Withdrawn }),
         [Reason.NotMounted.Code] = Of(Tests.Facts.Persons with { Mapping = null }),
         [Reason.LookupUnsupported.Code] = Of(Tests.Facts.Persons with { KeyItem = null }),
         [Reason.SourceAnswerInvalid.Code] = Of(Tests.Facts.Persons with
@@ -126,6 +127,7 @@ internal static class Scenarios
         Reason.SecretRefused,
         Reason.CoreRefused,
         Reason.SignerRefused,
+        Reason.ConsumerExternal,
         Reason.CorrectionNotOpenTo,
         Reason.DraftNotFound,
         Reason.ElementNotFound,
@@ -133,7 +135,6 @@ internal static class Scenarios
         Reason.DisputeNotFound,
         Reason.FilingIncomplete,
         Reason.ConsultationMissing,
-        Reason.ResourceEnded,
         Reason.ElementNotCarried,
         Reason.ComparisonRunning,
     ];
