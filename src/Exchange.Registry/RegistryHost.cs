@@ -2,6 +2,8 @@ using Exchange.Hosting;
 using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Corrections;
+using Exchange.Registry.Disputes;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.Seeding;
@@ -35,7 +37,14 @@ public static class RegistryHost
         builder.Services.AddSingleton<PublicationBook>();
         builder.Services.AddSingleton<DraftBook>();
         builder.Services.AddSingleton<ResourceVersions>();
+        builder.Services.AddSingleton<CatalogueReader>();
+        builder.Services.AddSingleton<ElementBook>();
         builder.Services.AddSingleton<GrantBook>();
+        builder.Services.AddSingleton<CorrectionCases>();
+        builder.Services.AddSingleton<CorrectionBook>();
+        builder.Services.AddSingleton<DiscrepancyBook>();
+        builder.Services.AddSingleton<DisputeBook>();
+        builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
@@ -43,7 +52,10 @@ public static class RegistryHost
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
+        app.MapGrpcService<ElementFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<CorrectionFeatureService>();
+        app.MapGrpcService<DisputeFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         return app;
     }

@@ -285,4 +285,18 @@ public sealed record Resource
 
         return null;
     }
+
+    /// <summary>The item that carries an element; null: none does.</summary>
+    public Item? Carrying(ElementId element)
+    {
+        foreach (var item in Items)
+        {
+            if (item.Element == element)
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
 }

@@ -26,11 +26,11 @@ public static class ComparisonRule
 
     /// <summary>Whether the resource is published and says that it is the element's source.</summary>
     public static bool IsSource(Resource resource, ElementId element) =>
-        resource.State == ResourceState.Published && Carrier(resource, element) is { Claim: Claim.Source };
+        resource.State == ResourceState.Published && resource.Carrying(element) is { Claim: Claim.Source };
 
     /// <summary>Whether the resource is published and holds a copy of the element to check against.</summary>
     public static bool IsVerifier(Resource resource, ElementId element) =>
-        resource.State == ResourceState.Published && Carrier(resource, element) is { Claim: Claim.Verifier };
+        resource.State == ResourceState.Published && resource.Carrying(element) is { Claim: Claim.Verifier };
 
     /// <summary>The resource as the source of an element.</summary>
     public static Side Source(Resource resource, ElementId element)
@@ -45,7 +45,7 @@ public static class ComparisonRule
             return new Side.Unfit(Reason.LookupUnsupported, "The source has no key item by which rows could be compared.");
         }
 
-        return Mounted(new(resource, resource.Find(key)!, Carrier(resource, element)!));
+        return Mounted(new(resource, resource.Find(key)!, resource.Carrying(element)!));
     }
 
     /// <summary>
@@ -58,12 +58,12 @@ public static class ComparisonRule
             return new Side.Unfit(Reason.ResourceEnded, "The resource was superseded or withdrawn.");
         }
 
-        if (Carrier(resource, source.Value.Element!) is not { Claim: Claim.Verifier } value)
+        if (resource.Carrying(source.Value.Element!) is not { Claim: Claim.Verifier } value)
         {
             return new Side.Unfit(Reason.ElementNotCarried, "The resource does not carry the element as a verifier.");
         }
 
-        if (source.Key.Element is not { } subject || Carrier(resource, subject) is not { } key)
+        if (source.Key.Element is not { } subject || resource.Carrying(subject) is not { } key)
         {
             return new Side.Unfit(Reason.ElementNotCarried, "No item of the resource carries the element of the source's key item.");
         }
@@ -72,8 +72,6 @@ public static class ComparisonRule
             ? Mounted(new(resource, key, value))
             : new Side.Unfit(Reason.ElementNotCarried, "The resource carries the element, or the key, as another type than the source.");
     }
-
-    private static Item? Carrier(Resource resource, ElementId element) => resource.Items.FirstOrDefault(item => item.Element == element);
 
     private static Side Mounted(Holder holder) => holder.Resource.Mapping is null
         ? new Side.Unfit(Reason.NotMounted, "The resource has no source mounted.")

@@ -252,6 +252,15 @@ public sealed record Reason
         Remedy = "Apply for the item, or ask a department that may read it.",
     };
 
+    public static Reason AuthorityNotCompetent { get; } = new(
+        "AUTHORITY_NOT_COMPETENT",
+        ReasonKind.Refused,
+        "Another authority is competent for this dispute.")
+    {
+        Basis = "政务数据共享条例 Art 28",
+        Remedy = "Ask the authority of the competent division.",
+    };
+
     public static Reason ResourceNotFound { get; } = new(
         "RESOURCE_NOT_FOUND",
         ReasonKind.NotFound,
@@ -475,6 +484,7 @@ public sealed record Reason
         SignerRefused,
         ConsumerExternal,
         CorrectionNotOpenTo,
+        AuthorityNotCompetent,
         ResourceNotFound,
         GrantNotFound,
         EntryNotFound,

@@ -22,7 +22,7 @@ internal sealed record Discrepancies(V1.ComparisonDiscrepancy Shown, Discrepancy
         Resource = plan.Check.From.Resource.Code.Value,
         Subject = key.Subject.ToWire(),
         Differing = { plan.Check.To.Resource.Code.Value },
-        Rule = plan.Check.Rule.Id,
+        Rule = plan.Check.Rule.Id.Value,
     });
 
     private static Discrepancies Of(Discrepancy reported) => new(

@@ -15,13 +15,15 @@ internal sealed record Holdings(
     long Revision,
     ImmutableDictionary<(string Issuer, string Client), Principal> Principals,
     ImmutableDictionary<ResourceCode, Resource> Resources,
-    ImmutableDictionary<(DepartmentId Consumer, ResourceCode Resource), ImmutableArray<Grant>> Grants)
+    ImmutableDictionary<(DepartmentId Consumer, ResourceCode Resource), ImmutableArray<Grant>> Grants,
+    OpenCorrections Corrections)
 {
     public static Holdings Empty { get; } = new(
         0,
         ImmutableDictionary<(string, string), Principal>.Empty,
         ImmutableDictionary<ResourceCode, Resource>.Empty,
-        ImmutableDictionary<(DepartmentId, ResourceCode), ImmutableArray<Grant>>.Empty);
+        ImmutableDictionary<(DepartmentId, ResourceCode), ImmutableArray<Grant>>.Empty,
+        OpenCorrections.None);
 
     public ImmutableHashSet<ElementId> Elements { get; init; } = [];
 
@@ -40,6 +42,10 @@ internal sealed record Holdings(
     /// <summary>The consumer's grants for a resource, whatever their state.</summary>
     public ImmutableArray<Grant> Held(DepartmentId consumer, ResourceCode resource) =>
         Grants.TryGetValue((consumer, resource), out var held) ? held : [];
+
+    /// <summary>What is in dispute among the items of a resource.</summary>
+    public Disputed DisputedIn(Resource resource, ImmutableArray<Item> items) =>
+        Corrections.Among(resource, items, code => Resources.GetValueOrDefault(code));
 
     public Holdings With(Grant grant)
     {

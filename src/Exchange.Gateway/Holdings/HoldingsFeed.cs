@@ -66,8 +66,13 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                     : Unreadable(change, WithoutSource(holdings, change.Designation.Element));
             case Change.FactOneofCase.ReferenceRule:
                 return ReferenceRuleWire.Read(change.ReferenceRule, fields) is { } rule
-                    ? holdings with { ReferenceRules = holdings.ReferenceRules.SetItem(rule.Id, rule) }
+                    ? holdings with { ReferenceRules = holdings.ReferenceRules.SetItem(rule.Id.Value, rule) }
                     : Unreadable(change, holdings with { ReferenceRules = holdings.ReferenceRules.Remove(change.ReferenceRule.Id) });
+            case Change.FactOneofCase.Correction:
+                // One that cannot be read leaves in dispute what was: to say so harms nobody.
+                return CorrectionWire.Read(change.Correction, fields) is { } correction
+                    ? holdings with { Corrections = holdings.Corrections.With(correction) }
+                    : Unreadable(change, holdings);
             default:
                 return holdings;
         }

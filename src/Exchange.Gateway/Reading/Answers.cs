@@ -10,7 +10,7 @@ namespace Exchange.Gateway.Reading;
 /// <summary>What the reader gets, on the wire.</summary>
 internal static class Answers
 {
-    public static V1.LookupResponse Of(Asked asked, Decision.Permit permit, LookupRows found, Recorded recorded) => new()
+    public static V1.LookupResponse Of(Asked asked, Decision.Permit permit, LookupRows found, DisputeMarks disputed, Recorded recorded) => new()
     {
         Items = { permit.Items.Select(item => item.Id.Value) },
         Rows = { found.Rows.Select(row => new Row { Values = { row.Select(cell => cell.ToWire()) } }) },
@@ -18,7 +18,11 @@ internal static class Answers
         Provenance = ProvenanceOf(asked, permit),
         Position = Position(recorded),
         ContentHash = UnsafeByteOperations.UnsafeWrap(found.Hash),
+        Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
     };
+
+    public static V1.ReadResponse Of(BatchBuilder batches, DisputeMarks disputed) =>
+        new() { Batch = batches.Take(), Disputed = { disputed.Take() } };
 
     public static V1.ReadResponse Opened(Asked asked, Decision.Permit permit, Recorded opened) => new()
     {

@@ -6,4 +6,4 @@ using Exchange.Domain.Reading;
 namespace Exchange.Gateway.Reading;
 
 /// <summary>An attempt, typed, and the facts on which it is decided.</summary>
-internal sealed record Asked(ReadAttempt Attempt, Resource Resource, ImmutableArray<Grant> Held);
+internal sealed record Asked(ReadAttempt Attempt, Resource Resource, ImmutableArray<Grant> Held, Holdings.Holdings Holdings);

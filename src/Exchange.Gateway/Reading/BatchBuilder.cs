@@ -23,7 +23,10 @@ internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
 
     public bool IsFull => _size >= SizeAim;
 
-    public bool IsEmpty => _batch.Rows == 0;
+    public bool IsEmpty => Waiting == 0;
+
+    /// <summary>The rows of the batch that has not been taken yet.</summary>
+    public uint Waiting => _batch.Rows;
 
     /// <summary>The rows of the batches taken.</summary>
     public ulong Rows { get; private set; }

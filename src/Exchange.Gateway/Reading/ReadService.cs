@@ -33,7 +33,7 @@ internal sealed class ReadService(
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
-            return Answers.Of(asked, permit, found, recorded);
+            return Answers.Of(asked, permit, found, Disputed(asked, permit), recorded);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
         {
@@ -52,11 +52,12 @@ internal sealed class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             using var place = streams.Enter(asked.Attempt.Consumer);
-            await using var rows = await sources.AskAsync(Query(asked, permit), ct);
+            var disputed = Disputed(asked, permit);
+            await using var rows = await sources.AskAsync(Query(asked, permit, disputed), ct);
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, disputed, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -90,15 +91,21 @@ internal sealed class ReadService(
         };
     }
 
-    // The granted items and rows only, and the item by which a minor's row is known.
-    private static SourceQuery Query(Asked asked, Decision.Permit permit) => new(
-        asked.Resource,
-        asked.Resource.Mapping!,
-        asked.Resource.PersonItem is { } person && !permit.Items.Any(item => item.Id == person)
-            ? permit.Items.Add(asked.Resource.Find(person)!)
-            : permit.Items,
-        permit.Grant.Scope,
-        asked.Attempt.Key);
+    // What an open correction puts in doubt is answered as the source has it, and marked.
+    private static DisputeMarks Disputed(Asked asked, Decision.Permit permit) =>
+        new(asked.Resource, asked.Holdings.DisputedIn(asked.Resource, permit.Items));
+
+    // The granted items and rows only, and the items by which a minor's row is known, and in a stream a row in dispute.
+    private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null)
+    {
+        var items = permit.Items;
+        foreach (var needed in new[] { asked.Resource.PersonItem, disputed?.KeyItem })
+        {
+            items = needed is null || items.Any(item => item.Id == needed) ? items : items.Add(asked.Resource.Find(needed)!);
+        }
+
+        return new(asked.Resource, asked.Resource.Mapping!, items, permit.Grant.Scope, asked.Attempt.Key);
+    }
 
     // The source is let go before the log is waited for.
     private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
@@ -108,7 +115,7 @@ internal sealed class ReadService(
     }
 
     private async Task StreamAsync(
-        Standing standing, Decision.Permit permit, SourceRows rows, Recorded opened, Account account,
+        Standing standing, Decision.Permit permit, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
     {
         await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
@@ -127,18 +134,19 @@ internal sealed class ReadService(
                     continue;
                 }
 
+                disputed.Add(rows, batches.Waiting);
                 batches.Add(rows);
-                if (batches.IsFull)
+                if (batches.IsFull || disputed.IsFull)
                 {
                     watch.Require();
-                    await watch.WriteAsync(stream, new() { Batch = batches.Take() });
+                    await watch.WriteAsync(stream, Answers.Of(batches, disputed));
                 }
             }
 
             watch.Require();
             if (!batches.IsEmpty)
             {
-                await watch.WriteAsync(stream, new() { Batch = batches.Take() });
+                await watch.WriteAsync(stream, Answers.Of(batches, disputed));
             }
 
             end = End.Complete;

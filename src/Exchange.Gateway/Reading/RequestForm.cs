@@ -58,7 +58,7 @@ internal sealed record RequestForm(
             HouseholdAuthorization = household,
             Key = key,
         };
-        return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held);
+        return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held, holdings);
     }
 
     private static ItemId ReadItem(Fields fields, string field, string item, Resource? resource)

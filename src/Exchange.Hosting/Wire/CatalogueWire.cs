@@ -9,9 +9,9 @@ namespace Exchange.Hosting.Wire;
 /// <summary>Elements, designations and resources as they travel.</summary>
 public static class CatalogueWire
 {
-    private const string ElementForm = "Subject and fact in lower snake case, such as person.marital_status.";
+    public const string ElementForm = "Subject and fact in lower snake case, such as person.marital_status.";
     private const string ItemForm = "Lower snake case, such as citizen_number.";
-    private const string CodeForm = "6 to 16 digits that begin with 1, 2 or 3, a slash, and 1 to 8 digits, such as 301003/0003.";
+    public const string CodeForm = "6 to 16 digits that begin with 1, 2 or 3, a slash, and 1 to 8 digits, such as 301003/0003.";
 
     public static ResourceCode? ReadCode(Fields fields, string field, string value) =>
         fields.Id<ResourceCode>(field, value, ResourceCode.TryParse, CodeForm);
@@ -52,7 +52,8 @@ public static class CatalogueWire
         var element = at.Id<ElementId>("element", wire.Element, ElementId.TryParse, ElementForm);
         var department = DepartmentWire.ReadId(at, "department", wire.Department);
         var document = at.Text("document", wire.Document, 200);
-        return element is null || department is null ? null : new(element, department, document);
+        var dispute = wire.Dispute.Length == 0 ? null : DisputeWire.ReadId(at, "dispute", wire.Dispute);
+        return element is null || department is null ? null : new(element, department, document) { Dispute = dispute };
     }
 
     /// <summary>Null when anything is wrong with it; all of its form is told.</summary>
@@ -124,6 +125,7 @@ public static class CatalogueWire
             Element = designation.Element.Value,
             Department = designation.Department.Value,
             Document = designation.Document,
+            Dispute = designation.Dispute?.Value ?? "",
         };
     }
 

@@ -1,5 +1,7 @@
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Disputes;
 using Exchange.Domain.Grants;
 
 namespace Exchange.Hosting.Wire;
@@ -19,4 +21,8 @@ internal static class Nowhere
     public static ResourceCode Code { get; } = ResourceCode.Parse("100000/0");
 
     public static GrantId Grant { get; } = GrantId.Parse("UNREAD");
+
+    public static CorrectionId Correction { get; } = CorrectionId.Parse("C-0");
+
+    public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
 }

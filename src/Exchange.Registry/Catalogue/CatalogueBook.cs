@@ -60,7 +60,12 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store, CatalogueRe
     public async Task<long> DesignateAsync(V1.Designation? asked, Actor actor, CancellationToken ct)
     {
         actor.Require(Role.Authority);
-        var designation = Checked(asked, CatalogueWire.Read);
+        var designation = Checked(asked, (wire, fields) =>
+        {
+            fields.Found.When(
+                wire is { Dispute.Length: > 0 }, "designation.dispute", ViolationCode.FieldConflict, "The registry sets it; name the dispute beside the designation.");
+            return CatalogueWire.Read(wire, fields);
+        });
         var (id, wire) = (designation.Element.Value, designation.ToWire());
         await facts.RequireAsync(
             ct,

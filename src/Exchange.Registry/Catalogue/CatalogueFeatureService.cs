@@ -1,6 +1,7 @@
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Wire;
+using Exchange.Registry.Disputes;
 using Exchange.Registry.Storage;
 using Grpc.Core;
 
@@ -8,7 +9,8 @@ namespace Exchange.Registry.Catalogue;
 
 /// <summary>The catalogue over gRPC. Everyone bound to a department may read it.</summary>
 internal sealed class CatalogueFeatureService(
-    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, FactStore store, Actors actors)
+    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, Redesignation redesignation,
+    FactStore store, Actors actors)
     : V1.CatalogueService.CatalogueServiceBase
 {
     public override async Task<V1.RegisterDepartmentResponse> RegisterDepartment(
@@ -34,7 +36,13 @@ internal sealed class CatalogueFeatureService(
         V1.DesignateSourceRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        return new() { Revision = await book.DesignateAsync(request.Designation, actor, context.CancellationToken) };
+        var ct = context.CancellationToken;
+        return new()
+        {
+            Revision = request.Dispute.Length == 0
+                ? await book.DesignateAsync(request.Designation, actor, ct)
+                : await redesignation.CarryOutAsync(request.Designation, request.Dispute, actor, ct),
+        };
     }
 
     public override async Task<V1.DefineReferenceRuleResponse> DefineReferenceRule(

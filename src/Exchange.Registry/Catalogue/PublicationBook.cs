@@ -176,6 +176,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             Claims = [.. resource.Items
                 .Where(item => item is { Claim: Claim.Source, Element: not null })
                 .Select(item => (item.Element!.Value, resource.Provider.Value))],
+            Keys = [.. resource.Items.Select(item => item.Element).OfType<ElementId>().Select(element => FactKey.Element(element.Value))],
         };
 
     private static uint Consumers(ImmutableArray<Grant> live) => (uint)live.Select(grant => grant.Consumer).Distinct().Count();

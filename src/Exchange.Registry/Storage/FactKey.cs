@@ -14,4 +14,10 @@ internal static class FactKey
 
     /// <summary>It is about the element.</summary>
     public static string Element(string id) => $"element {id}";
+
+    /// <summary>It is a case about this, open or not.</summary>
+    public static string Case(string about) => $"case {about}";
+
+    /// <summary>It is the one open case about this; Storage/Scripts/0007_open_cases.sql holds that there is no other.</summary>
+    public static string Open(string about) => $"open {about}";
 }

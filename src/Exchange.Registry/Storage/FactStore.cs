@@ -88,6 +88,23 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         },
         ct);
 
+    /// <summary>The newest of the facts under a key whose ids follow the clock; null: none.</summary>
+    public Task<StoredFact?> NewestAsync(FactKind kind, string key, CancellationToken ct) => AskAsync(
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<FactRow>(new CommandDefinition(
+                """
+                SELECT facts.id, facts.version, facts.revision, facts.body
+                FROM fact_keys JOIN facts ON facts.kind = fact_keys.kind AND facts.id = fact_keys.id
+                WHERE fact_keys.kind = @kind AND fact_keys.fact_key = @key
+                ORDER BY fact_keys.id DESC LIMIT 1
+                """,
+                new { kind = kind.ToString(), key },
+                cancellationToken: ct));
+            return row?.ToFact();
+        },
+        ct);
+
     /// <summary>A department's notices after a number, in order.</summary>
     public Task<IReadOnlyList<StoredNotice>> NoticesAsync(
         string department, long afterNumber, int limit, CancellationToken ct) => AskAsync<IReadOnlyList<StoredNotice>>(
@@ -202,8 +219,13 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
 
         if (fact.Designated is { } department)
         {
+            // A designation passes on only once no resource claims the element in the name of the one before.
             await connection.ExecuteAsync(
-                "INSERT INTO designations (element, department) VALUES (@Id, @department)", new { fact.Id, department }, transaction);
+                fact.Version == 1
+                    ? "INSERT INTO designations (element, department) VALUES (@Id, @department)"
+                    : "UPDATE designations SET department = @department WHERE element = @Id",
+                new { fact.Id, department },
+                transaction);
         }
 
         if (fact.Kind == FactKind.Resource)

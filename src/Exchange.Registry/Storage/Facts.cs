@@ -28,7 +28,7 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>A new department's short name.</summary>
     public string? ShortName { get; init; }
 
-    /// <summary>A designation's department.</summary>
+    /// <summary>A designation's department, where it is the first or another than before.</summary>
     public string? Designated { get; init; }
 
     /// <summary>The elements of which a resource claims to be the source, and in whose name.</summary>

@@ -129,6 +129,7 @@ internal static class Scenarios
         Reason.SignerRefused,
         Reason.ConsumerExternal,
         Reason.CorrectionNotOpenTo,
+        Reason.AuthorityNotCompetent,
         Reason.DraftNotFound,
         Reason.ElementNotFound,
         Reason.CorrectionNotFound,

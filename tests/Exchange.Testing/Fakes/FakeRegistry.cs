@@ -44,6 +44,8 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     public void Publish(ReferenceRule rule) => Add(new() { ReferenceRule = rule });
 
+    public void Publish(Correction correction) => Add(new() { Correction = correction });
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private void Add(Change change)
