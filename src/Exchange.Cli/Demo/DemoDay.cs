@@ -3,6 +3,7 @@ using System.Globalization;
 using Exchange.Audit.V1;
 using Exchange.Audit.Verification;
 using Exchange.Cli.Catalogue;
+using Exchange.Cli.Comparing;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
@@ -46,6 +47,7 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
         await PublishSecondSourceAsync(ct);
         await ReadVillagesAsync(ct);
         await LookUpAsync(ct);
+        await CompareAsync(ct);
         await SuspendDuringStreamAsync(ct);
         await ShowTrailAsync(ct);
         await ShowReceiptAsync(ct);
@@ -156,6 +158,26 @@ internal sealed class DemoDay(ExchangeHome home) : IAsyncDisposable
 
         var malformed = new LookupRequest { Resource = "0003", Key = new() { Integer = 7 }, Items = { "No Such" } };
         await LookupRefusedAsync("hu-zj", "sends nonsense", "REQUEST_INVALID", malformed, ct);
+    }
+
+    private async Task CompareAsync(CancellationToken ct)
+    {
+        Chapter("The authority holds copies against their source (多源校核): nothing is voted on, corrections are opened");
+        await FoundAsync("婚姻状况 of the police against the registry of marriages", "310199198005201116 310199198208171287", new() { Element = "person.marital_status" }, ct);
+        await FoundAsync("规划用途 in sales contracts against the land register", "330799001001GB00002F00020002", new() { Element = "place.planned_use" }, ct);
+        await FoundAsync("统一社会信用代码, of which one was given twice", "91320599MA1G610251", new() { Element = "enterprise.credit_code" }, ct);
+        await RefusedAsync("SH-SJ", "holds 纳税人状态 against 经营状态, another datum", "ELEMENT_NOT_CARRIED", () =>
+            FoundAsync("", "", new() { Element = "enterprise.operating_status", Verifiers = { "302001/0006" } }, ct));
+    }
+
+    private async Task FoundAsync(string what, string expected, CompareRequest request, CancellationToken ct)
+    {
+        request.Report = true;
+        using var call = _clients.Comparisons("sh-sj-authority").Compare(request, cancellationToken: ct);
+        var responses = await call.ResponseStream.ReadAllAsync(ct).ToListAsync(ct);
+        ComparisonTables.Show(responses[0].Opened, responses[^3].Figures, Name);
+        ComparisonTables.Show(responses[^2].Discrepancies, responses[^1].Closed);
+        Step("SH-SJ", $"compares {what}", expected, string.Join(' ', responses[^2].Discrepancies.Discrepancies.Select(one => one.Subject.Text)));
     }
 
     private async Task SuspendDuringStreamAsync(CancellationToken ct)
