@@ -3,7 +3,9 @@ using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
 using Exchange.Cli.Catalogue;
 using Exchange.Cli.Comparing;
+using Exchange.Cli.Corrections;
 using Exchange.Cli.Demo;
+using Exchange.Cli.Disputes;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
@@ -23,7 +25,10 @@ internal static class ExchangeCommand
         ReadCommand.Create(),
         CompareCommand.Create(),
         CatalogueCommand.Create(),
+        ElementCommand.Create(),
         GrantCommand.Create(),
+        CorrectionCommand.Create(),
+        DisputeCommand.Create(),
         LogCommand.Create(),
         CalendarCommand.Create(),
     };

@@ -12,6 +12,15 @@ namespace Exchange.Registry.Tests;
 /// </summary>
 public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedWorld>
 {
+    // No case is open in this registry; CorrectionTests and DisputeTests try each role on one that is.
+    private const string Opened = "C-1";
+
+    private static readonly string[] Refusals =
+    [
+        "ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND", "CORRECTION_NOT_OPEN_TO", "CORRECTION_NOT_FOUND", "DISPUTE_NOT_FOUND",
+        "DRAFT_NOT_FOUND",
+    ];
+
     private static readonly string[] Everyone =
     [
         Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead,
@@ -38,11 +47,25 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.Housing, Clients.HousingSteward]),
+        ["ReportDiscrepancies"] = (new V1.ReportDiscrepanciesRequest { Discrepancies = { Corrections.Discrepancy() } }, []),
+        ["VerifyCorrection"] = (new V1.VerifyCorrectionRequest { Id = Opened, Version = 1 }, [Clients.CivilSteward]),
+        ["ResolveCorrection"] = (
+            new V1.ResolveCorrectionRequest { Id = Opened, Version = 1, Outcome = V1.CorrectionState.Upheld, Text = "登记无误" }, [Clients.CivilSteward]),
+        ["CloseCorrection"] = (new V1.CloseCorrectionRequest { Id = Opened, Version = 1 }, []),
+        ["FileDispute"] = (
+            new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
+            [Clients.CivilSteward, Clients.HousingSteward, Clients.ParkingSteward]),
+        ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 
     private static IEnumerable<MethodDescriptor> Methods =>
-        V1.CatalogueService.Descriptor.Methods.Concat(V1.GrantService.Descriptor.Methods).Concat(V1.FeedService.Descriptor.Methods);
+        new[]
+        {
+            V1.CatalogueService.Descriptor, V1.ElementService.Descriptor, V1.GrantService.Descriptor, V1.CorrectionService.Descriptor,
+            V1.DisputeService.Descriptor, V1.FeedService.Descriptor,
+        }.SelectMany(service => service.Methods);
 
     public static TheoryData<string, string> Wrong =>
     [
@@ -56,7 +79,11 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     [Fact]
     public void Every_call_that_changes_something_is_tried()
     {
-        var reads = new[] { "GetResource", "ListResources", "DiffResource", "GetDraft", "ListDrafts", "ListDepartments", "GetGrant", "ListGrants", "Watch" };
+        var reads = new[]
+        {
+            "GetResource", "ListResources", "DiffResource", "GetDraft", "ListDrafts", "ListDepartments", "GetElement", "ListElements", "GetGrant", "ListGrants", "GetCorrection",
+            "ListCorrections", "GetDispute", "ListDisputes", "Watch",
+        };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
     }
@@ -69,7 +96,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
 
         var refusal = await CallAsync(fixture.World.As(client), method, Changes[method].Request);
 
-        Assert.Contains(refusal.Reason, (string[])["ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND", "DRAFT_NOT_FOUND"]);
+        Assert.Contains(refusal.Reason, Refusals);
         Assert.Contains(refusal.Status, (StatusCode[])[StatusCode.PermissionDenied, StatusCode.NotFound]);
         Assert.Equal(before, await fixture.World.RevisionAsync());
     }
@@ -89,7 +116,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     {
         var refusal = await CallAsync(fixture.World.As(Clients.Stranger), method, Empty(method));
 
-        Assert.Equal(method == "Watch" ? "ROLE_MISSING" : "PRINCIPAL_UNBOUND", refusal.Reason);
+        Assert.Equal(method is "Watch" or "ReportDiscrepancies" ? "ROLE_MISSING" : "PRINCIPAL_UNBOUND", refusal.Reason);
     }
 
     [Theory]

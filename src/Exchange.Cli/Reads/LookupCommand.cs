@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Exchange.Cli.Access;
 using Exchange.Gateway.V1;
-using Exchange.Source.V1;
 using Spectre.Console;
-using ItemType = Exchange.Domain.Catalogue.ItemType;
 
 namespace Exchange.Cli.Reads;
 
@@ -15,9 +12,9 @@ internal static class LookupCommand
     {
         var access = new UserAccess();
         var read = new ReadOptions();
-        var key = new Argument<string>("KEY") { Description = "The subject: a value of the resource's key item." };
-        var type = new Option<ItemType>("--key-type") { Description = "The type of the key item.", DefaultValueFactory = _ => ItemType.Text };
-        var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource, key, type };
+        var key = new SubjectKey();
+        var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource };
+        key.AddTo(command);
         read.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -27,7 +24,7 @@ internal static class LookupCommand
             var request = new LookupRequest
             {
                 Resource = parsed.GetRequiredValue(read.Resource),
-                Key = KeyOf(parsed.GetValue(type), parsed.GetRequiredValue(key)),
+                Key = key.Of(parsed),
                 Items = { parsed.GetValue(read.Items) ?? [] },
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
@@ -40,17 +37,12 @@ internal static class LookupCommand
             {
                 AnsiConsole.MarkupLineInterpolated($"[yellow]withheld, not granted:[/] {string.Join(", ", answer.Withheld)}");
             }
+
+            foreach (var dispute in answer.Disputed.DistinctBy(mark => (mark.Item, mark.Correction)))
+            {
+                AnsiConsole.MarkupLineInterpolated($"[yellow]disputed:[/] {ReadTables.Of(dispute)}");
+            }
         });
         return command;
     }
-
-    private static Value KeyOf(ItemType type, string text) => type switch
-    {
-        ItemType.Text => new() { Text = text },
-        ItemType.Decimal => new() { Decimal = text },
-        ItemType.Date => new() { Date = text },
-        ItemType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
-            new() { Integer = number },
-        _ => throw new InvalidDataException($"'{text}' is not a key of type {type}; keys are text, decimal, date or integer."),
-    };
 }

@@ -44,6 +44,11 @@ internal static class ReadCommand
                 await Console.Out.WriteLineAsync(string.Join('\t', row));
             }
 
+            foreach (var (row, dispute) in stream.Disputed)
+            {
+                await Console.Error.WriteLineAsync($"row {row} disputed: {ReadTables.Of(dispute)}");
+            }
+
             var closed = stream.Closed!;
             await Console.Error.WriteLineAsync(
                 $"{closed.Rows} rows, content hash {(stream.HashAgrees ? "agrees" : "DIFFERS")}; {ReadTables.Caption(stream.Opened!.Provenance, closed.Position)}");

@@ -34,6 +34,10 @@ internal static class ReadTables
     public static string Caption(Provenance from, LogPosition position) =>
         $"source {from.Provider}, {from.Resource} version {from.ResourceVersion}, grant {from.Grant} version {from.GrantVersion}, record {position.Index} of {position.Origin}";
 
+    /// <summary>The office's duty stands in the same line (国发〔2016〕51号 Art 15).</summary>
+    public static string Of(Dispute dispute) =>
+        $"{dispute.Item}, correction {dispute.Correction}{(dispute.AcceptEvidence ? ": evidence from the citizen is to be accepted" : "")}";
+
     public static string Text(Value value) => value.KindCase switch
     {
         Value.KindOneofCase.Text => value.Text,

@@ -22,9 +22,13 @@ internal sealed class StreamReading(IAsyncStreamReader<ReadResponse> stream)
 
     public bool HashAgrees { get; private set; }
 
+    /// <summary>The row counted from 1 over the whole stream, and what is in dispute in it, of the rows read so far.</summary>
+    public List<(ulong Row, Dispute Dispute)> Disputed { get; } = [];
+
     public async IAsyncEnumerable<string[]> RowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         ContentHash? hash = null;
+        var rows = 0UL;
         try
         {
             await foreach (var response in stream.ReadAllAsync(ct))
@@ -36,6 +40,8 @@ internal sealed class StreamReading(IAsyncStreamReader<ReadResponse> stream)
                         hash = new([.. Opened.Items.Select(id => new Item(ItemId.Parse(id), id, ItemType.Text, null, Claim.None, Sensitivity.None))]);
                         break;
                     case ReadResponse.StepOneofCase.Batch:
+                        Disputed.AddRange(response.Disputed.Select(dispute => (rows + dispute.Row + 1, dispute)));
+                        rows += response.Batch.Rows;
                         for (var row = 0; row < response.Batch.Rows; row++)
                         {
                             foreach (var column in response.Batch.Columns)

@@ -17,7 +17,8 @@ namespace Exchange.Registry.Corrections;
 internal sealed class CorrectionBook(
     FactBook facts, CorrectionCases cases, CatalogueReader catalogue, WorkCalendar calendar, TimeProvider time)
 {
-    private const int RacesMax = 10;
+    // Of those who race, one wins each time.
+    private const int RacesMax = 100;
 
     /// <summary>Files a correction, or joins the one that is open.</summary>
     public async Task<(long Revision, Correction Correction, bool Joined)> FileAsync(
@@ -112,8 +113,15 @@ internal sealed class CorrectionBook(
     private async Task<Resource> SourceAsync(ElementId element, Resource read, CancellationToken ct)
     {
         var sources = (await catalogue.CarriersAsync(element, ct)).Where(carrier => carrier.Carrying(element)!.Claim == Claim.Source).ToList();
-        return sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault()
-            ?? throw new ExchangeException(Reason.SourceUndesignated) { Facts = ExchangeException.Fact("element", element.Value) };
+        if (sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault() is { } found)
+        {
+            return found;
+        }
+
+        throw await catalogue.DesignationAsync(element, ct) is null
+            ? new(Reason.SourceUndesignated) { Facts = ExchangeException.Fact("element", element.Value) }
+            : new ExchangeException(
+                Reason.ReferenceMissing, [new("item", ViolationCode.FieldConflict, "The element's source has published no resource that carries it yet.")]);
     }
 
     private async Task RequireFittingAsync(

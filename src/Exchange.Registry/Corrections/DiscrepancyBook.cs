@@ -23,7 +23,8 @@ internal sealed class DiscrepancyBook(
     FactBook facts, FactStore store, CorrectionCases cases, CatalogueReader catalogue, WorkCalendar calendar, TimeProvider time)
 {
     private const int DiscrepanciesMax = 1000;
-    private const int RacesMax = 10;
+    // Of those who race, one wins each time.
+    private const int RacesMax = 100;
 
     public async Task<Reported> ReportAsync(V1.ReportDiscrepanciesRequest asked, Actor actor, CancellationToken ct)
     {

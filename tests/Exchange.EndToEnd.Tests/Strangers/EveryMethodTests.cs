@@ -22,6 +22,7 @@ public sealed class EveryMethodTests(RunningWorld running)
     private static readonly Dictionary<string, string> Own = new()
     {
         ["exchange.registry.v1.FeedService/Watch"] = "ROLE_MISSING",
+        ["exchange.registry.v1.CorrectionService/ReportDiscrepancies"] = "ROLE_MISSING",
         ["exchange.audit.v1.JournalService/Append"] = "ROLE_MISSING",
         ["exchange.audit.v1.LogService/GetReceipt"] = "ENTRY_NOT_FOUND",
     };
