@@ -91,11 +91,10 @@ public abstract class DisputeTests<TStore> : RegistryTests<TStore>
         var copy = Corrections.Copy.ToWire();
         copy.Items[1].Claim = V1.Claim.Source;
 
-        var published = await Outcome.OfAsync(World.Catalogue(Clients.PoliceSteward).PublishResourceAsync(new() { Resource = copy }, cancellationToken: Ct));
-        var refused = await Outcome.OfAsync(
-            World.Catalogue(Clients.CivilSteward).PublishResourceAsync(new() { Resource = Corrections.Source().ToWire() }, cancellationToken: Ct));
+        await World.PublishAsync(copy);
+        var refused = await World.RefuseDraftAsync(Clients.CivilSteward, Corrections.Source().ToWire());
 
-        Assert.Equal(("OK", "SOURCE_CLAIMED"), (published, refused));
+        Assert.Equal("SOURCE_CLAIMED", refused.Reason);
         Assert.Equal(
             [Corrections.Copy.Code.Value], await World.QueryAsync<string>("SELECT resource FROM source_claims WHERE element = 'person.marital_status'"));
     }
