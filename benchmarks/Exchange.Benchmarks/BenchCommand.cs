@@ -19,7 +19,7 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "About two minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
         var groups = new Option<RowGroup[]>("--rows")
         {
-            Description = "What to measure: lookup, memory, read, log, search; all when absent.",
+            Description = "What to measure: lookup, memory, read, log, search, compare; all when absent.",
             HelpName = "ROWS,…",
             CustomParser = Cli.Options.ParseList<RowGroup>,
         };
@@ -31,6 +31,7 @@ internal static class BenchCommand
             HelpName = "N",
             AllowMultipleArgumentsPerToken = true,
         };
+        var keys = new Option<int?>("--keys") { Description = "How many keys each side of a comparison has; a million when absent.", HelpName = "N" };
         var folder = new Option<string>("--folder")
         {
             Description = "Where data and results go: the disk to be measured.",
@@ -39,7 +40,7 @@ internal static class BenchCommand
         };
         var command = new RootCommand("Measures the exchange against plain servers in the same run, on this machine.")
         {
-            quick, groups, rounds, seconds, inFlight, folder, BareServer.Create(), NaiveServer.Create(),
+            quick, groups, rounds, seconds, inFlight, keys, folder, BareServer.Create(), NaiveServer.Create(),
         };
         command.SetAction((parsed, ct) =>
         {
@@ -49,6 +50,7 @@ internal static class BenchCommand
                 Rounds = parsed.GetValue(rounds) ?? plan.Rounds,
                 Duration = parsed.GetValue(seconds) is { } given ? TimeSpan.FromSeconds(given) : plan.Duration,
                 LookupsInFlight = parsed.GetValue(inFlight) is { Length: > 0 } some ? [.. some] : plan.LookupsInFlight,
+                Keys = parsed.GetValue(keys) ?? plan.Keys,
             };
             var chosen = parsed.GetValue(groups) is { Length: > 0 } named ? named : Enum.GetValues<RowGroup>();
             return RunAsync(plan, chosen, parsed.GetValue(folder)!, ct);
@@ -91,6 +93,7 @@ internal static class BenchCommand
         RowGroup.Read => ReadRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Search => SearchRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Log => LogRows.MeasureAsync(plan, scratch, ct),
+        RowGroup.Compare => CompareRows.MeasureAsync(plan, scratch, ct),
         _ => throw new UnreachableException(),
     };
 }

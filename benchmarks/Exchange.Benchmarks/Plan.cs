@@ -19,6 +19,9 @@ internal enum RowGroup
 
     /// <summary>The registry alone: the catalogue searched at 100 000 resources.</summary>
     Search,
+
+    /// <summary>A comparison of two holders of as many keys as asked for.</summary>
+    Compare,
 }
 
 /// <summary>How often and how long. Sides are measured in turn, A B A B …, so that a change of the machine meets both.</summary>
@@ -39,4 +42,7 @@ internal sealed record Plan(int Rounds, TimeSpan Duration, TimeSpan WarmUp)
     public ImmutableArray<int> ReadsInFlight { get; init; } = [1, 4];
 
     public ImmutableArray<int> EntriesInFlight { get; init; } = [128, 1024, 16_384];
+
+    /// <summary>How many keys each side of a comparison has.</summary>
+    public int Keys { get; init; } = 1_000_000;
 }

@@ -1,4 +1,5 @@
--- 市场主体登记信息 of SZ-SC. Every company is invented. Capital is text, so that it stays exact in every database.
+-- 市场主体登记信息 of SZ-SC. Every company is invented. Capital is text, so that it stays exact in every database. One code is
+-- carried by two companies 一码多赋.
 CREATE TABLE market_entities (
     credit_code          TEXT NOT NULL,
     name                 TEXT NOT NULL,
@@ -19,4 +20,5 @@ INSERT INTO market_entities VALUES
     ('91340199MA1G6009XY', '合肥演示光电有限公司', '股份有限公司', '唐演示', '300000000.00', '2012-12-12', '存续', '合肥市演示路5号', '光电子器件'),
     ('91310199MA1G61017D', '上海演示贸易有限公司', '有限责任公司', '沈演示', NULL, '2020-02-20', '注销', '上海市演示路6号', NULL),
     ('91320599MA1G610251', '苏州演示一号有限公司', '有限责任公司', '陆演示', '1000000.00', '2018-08-08', '存续', '苏州市演示路7号', '商务服务'),
+    ('91320599MA1G610251', '苏州演示二号有限公司', '有限责任公司', '严演示', '2000000.00', '2019-09-09', '存续', '苏州市演示路9号', '会议服务'),
     ('91320599MA1G61033U', '苏州演示物流有限公司', '有限责任公司', '顾演示', '6000000.00', '2016-01-15', '存续', '苏州市演示路8号', '道路运输');

@@ -9,7 +9,7 @@ CREATE TABLE properties (
     right_kind   TEXT NOT NULL,
     mortgaged    BOOLEAN NOT NULL
 );
-CREATE INDEX properties_by_owner ON properties (owner_number);
+CREATE INDEX properties_by_unit ON properties (unit_number);
 INSERT INTO properties VALUES
     ('330799001001GB00001F00010001', '沈演示', '310199198005201116', '金华市演示小区1幢101室', '89.50', '住宅', '国有建设用地使用权/房屋所有权', TRUE),
     ('330799001001GB00002F00020002', '顾演示', '330499198507220026', '金华市演示广场2幢铺1', '45.20', '商业', '国有建设用地使用权/房屋所有权', FALSE);

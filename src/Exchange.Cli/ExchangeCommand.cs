@@ -2,6 +2,7 @@ using System.CommandLine;
 using Exchange.Cli.Access;
 using Exchange.Cli.Calendar;
 using Exchange.Cli.Catalogue;
+using Exchange.Cli.Comparing;
 using Exchange.Cli.Corrections;
 using Exchange.Cli.Demo;
 using Exchange.Cli.Disputes;
@@ -24,6 +25,7 @@ internal static class ExchangeCommand
         TokenCommand.Create(),
         LookupCommand.Create(),
         ReadCommand.Create(),
+        CompareCommand.Create(),
         CatalogueCommand.Create(),
         ElementCommand.Create(),
         GrantCommand.Create(),

@@ -44,7 +44,7 @@ internal static class Failures
         var status = failure.GetRpcStatus();
         var info = status?.GetDetail<ErrorInfo>();
         error.MarkupLineInterpolated($"[red]{info?.Reason ?? failure.StatusCode.ToString()}[/]: {failure.Status.Detail}");
-        foreach (var (field, description) in Fields(status))
+        foreach (var (field, description) in Fields(status).Where(one => one.Field.Length > 0))
         {
             error.MarkupLineInterpolated($"  {field}: {description}");
         }

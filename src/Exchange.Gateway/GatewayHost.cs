@@ -1,8 +1,10 @@
 using Exchange.Audit.V1;
+using Exchange.Gateway.Comparing;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
+using Exchange.Gateway.Sources.Comparison;
 using Exchange.Hosting;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Freshness;
@@ -46,6 +48,7 @@ public static class GatewayHost
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
+        builder.Services.AddComparisons(options);
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
 
@@ -53,8 +56,10 @@ public static class GatewayHost
 
         // A connection that cannot be set up stops the start and names itself.
         app.Services.GetRequiredService<DepartmentSources>();
+        app.Services.GetRequiredService<ComparisonFolder>();
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         return app;
     }
 }

@@ -44,6 +44,14 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StallMax { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where comparisons keep digests of rows while they run; about 150 bytes a key. Gateways may share it.</summary>
+    [Required]
+    public string ComparisonFolder { get; init; } = "data/comparisons";
+
+    /// <summary>How much memory a comparison takes before it goes on on the disk.</summary>
+    [Range(128, 1024 * 1024)]
+    public int ComparisonMemoryMiB { get; init; } = 512;
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];

@@ -55,6 +55,13 @@ internal sealed class Bench : IAsyncDisposable
 
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
 
+    public V1.ComparisonService.ComparisonServiceClient Comparisons { get; private set; } = null!;
+
+    /// <summary>What comparisons have on the disk now.</summary>
+    public string[] ComparisonFiles => Directory.GetFiles(ComparisonFolder, "*", SearchOption.AllDirectories);
+
+    public string ComparisonFolder => Path.Combine(_folder.FullName, "comparisons");
+
     public string Address => _app.Urls.First();
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
@@ -183,6 +190,7 @@ internal sealed class Bench : IAsyncDisposable
         await _app.StartAsync();
         _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
+        Comparisons = new(_channel);
         await ReadyAsync();
     }
 
@@ -199,6 +207,7 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:RegistryAddress"] = Registry.Address,
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
+        ["Gateway:ComparisonFolder"] = ComparisonFolder,
         ["Gateway:Lease"] = "00:00:02",
         ["Gateway:StreamsPerDepartmentMax"] = $"{StreamsMax}",
         ["Gateway:StallMax"] = StallMax.ToString(),
@@ -233,6 +242,23 @@ internal sealed class Bench : IAsyncDisposable
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
+            CREATE TABLE marriages (number TEXT, status TEXT);
+            INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
+            CREATE TABLE copies (number TEXT, status TEXT);
+            INSERT INTO copies VALUES ('a', '已婚'), ('b', '未婚'), ('c', NULL), ('d', '未婚'), ('e', '未婚'), ('f', '未婚');
+            CREATE TABLE others (number TEXT, status TEXT);
+            INSERT INTO others VALUES ('b', '丧偶');
+            CREATE VIEW many_marriages AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2001)
+                SELECT printf('%05d', 2002 - n) AS number, '已婚' AS status FROM c;
+            CREATE VIEW many_copies AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2001)
+                SELECT printf('%05d', n) AS number, '未婚' AS status FROM c;
+            CREATE VIEW endless_marriages AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000)
+                SELECT CAST(n AS TEXT) AS number, '已婚' AS status FROM c;
+            CREATE TABLE dated (number TEXT, status TEXT);
+            INSERT INTO dated VALUES ('a', '2016-05-20');
             CREATE TABLE wrong (number TEXT, born TEXT);
             INSERT INTO wrong VALUES ('{Adult}', 'last spring');
             CREATE VIEW many AS

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -22,6 +23,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             return _process.TotalProcessorTime;
         }
     }
+
+    /// <summary>The most memory that it ever had in use, in MiB, as the kernel counts it.</summary>
+    public double PeakMemory => double.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).Trim("kB \t"),
+        CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Starts a program that lies beside this one.</summary>
     public static ServerProcess Start(

@@ -19,6 +19,8 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public ReadService.ReadServiceClient Reads(string client) => new(Open(client, "Gateway:Listen:0"));
 
+    public ComparisonService.ComparisonServiceClient Comparisons(string client) => new(Open(client, "Gateway:Listen:0"));
+
     public CatalogueService.CatalogueServiceClient Catalogue(string client) => new(Open(client, "Registry:Listen:0"));
 
     public GrantService.GrantServiceClient Grants(string client) => new(Open(client, "Registry:Listen:0"));

@@ -18,7 +18,7 @@ internal static class FindCommand
         var consumer = Text("--consumer", "The reading department, by short name or code.", "DEPARTMENT");
         var resource = Text("--resource", "The resource's code.", "CODE");
         var grant = Text("--grant", "The grant's id.", "ID");
-        var rule = Text("--rule", "PERMITTED, or the reason of a refusal.", "CODE");
+        var rule = Text("--rule", "PERMITTED, PERMITTED_AUTHORITY, PERMITTED_SOURCE, or the reason of a refusal.", "CODE");
         var since = new Option<DateTimeOffset?>("--since") { Description = "Not before, such as 2026-10-09T08:00:00+08:00.", HelpName = "INSTANT" };
         var until = new Option<DateTimeOffset?>("--until") { Description = "Before.", HelpName = "INSTANT" };
         var count = new Option<int>("--count") { Description = "At most so many entries, newest first.", HelpName = "N", DefaultValueFactory = _ => PageSize };

@@ -29,11 +29,19 @@ internal sealed record Holdings(
     /// <summary>The newest update of each resource's data, where one was ever reported.</summary>
     public ImmutableDictionary<ResourceCode, DataUpdate> Updates { get; init; } = ImmutableDictionary<ResourceCode, DataUpdate>.Empty;
 
+    public ImmutableHashSet<ElementId> Elements { get; init; } = [];
+
+    /// <summary>The designated source 数源部门 of each element that has one.</summary>
+    public ImmutableDictionary<ElementId, DepartmentId> Sources { get; init; } = ImmutableDictionary<ElementId, DepartmentId>.Empty;
+
+    public ImmutableDictionary<string, ReferenceRule> ReferenceRules { get; init; } = ImmutableDictionary<string, ReferenceRule>.Empty;
+
     /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND.</exception>
-    public DepartmentId DepartmentOf(Caller caller) =>
-        Principals.TryGetValue((caller.Issuer, caller.Client), out var principal)
-            ? principal.Department
-            : throw new ExchangeException(Reason.PrincipalUnbound);
+    public Principal PrincipalOf(Caller caller) =>
+        Principals.TryGetValue((caller.Issuer, caller.Client), out var principal) ? principal : throw new ExchangeException(Reason.PrincipalUnbound);
+
+    /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND.</exception>
+    public DepartmentId DepartmentOf(Caller caller) => PrincipalOf(caller).Department;
 
     /// <summary>The consumer's grants for a resource, whatever their state.</summary>
     public ImmutableArray<Grant> Held(DepartmentId consumer, ResourceCode resource) =>

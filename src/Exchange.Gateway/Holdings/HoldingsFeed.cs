@@ -67,6 +67,18 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                 return UpdateWire.Read(change.DataUpdate, fields) is { } update
                     ? holdings with { Updates = holdings.Updates.SetItem(update.Resource, update) }
                     : Unreadable(change, WithoutUpdate(holdings, change.DataUpdate.Resource));
+            case Change.FactOneofCase.Element:
+                return CatalogueWire.Read(change.Element, fields) is { } element
+                    ? holdings with { Elements = holdings.Elements.Add(element.Id) }
+                    : Unreadable(change, holdings);
+            case Change.FactOneofCase.Designation:
+                return CatalogueWire.Read(change.Designation, fields) is { } designation
+                    ? holdings with { Sources = holdings.Sources.SetItem(designation.Element, designation.Department) }
+                    : Unreadable(change, WithoutSource(holdings, change.Designation.Element));
+            case Change.FactOneofCase.ReferenceRule:
+                return ReferenceRuleWire.Read(change.ReferenceRule, fields) is { } rule
+                    ? holdings with { ReferenceRules = holdings.ReferenceRules.SetItem(rule.Id.Value, rule) }
+                    : Unreadable(change, holdings with { ReferenceRules = holdings.ReferenceRules.Remove(change.ReferenceRule.Id) });
             case Change.FactOneofCase.Correction:
                 // One that cannot be read leaves in dispute what was: to say so harms nobody.
                 return CorrectionWire.Read(change.Correction, fields) is { } correction
@@ -87,6 +99,9 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
         Domain.Catalogue.ResourceCode.TryParse(code, out var known)
             ? holdings with { Updates = holdings.Updates.Remove(known) }
             : holdings;
+
+    private static Holdings WithoutSource(Holdings holdings, string element) =>
+        Domain.Catalogue.ElementId.TryParse(element, out var known) ? holdings with { Sources = holdings.Sources.Remove(known) } : holdings;
 
     private static Holdings WithoutGrant(Holdings holdings, string id)
     {

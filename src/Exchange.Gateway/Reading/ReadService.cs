@@ -120,7 +120,7 @@ internal sealed class ReadService(
         Standing standing, Decision.Permit permit, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
     {
-        await using var watch = streams.Watch(standing, opened.SessionEnded, ct);
+        await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
         using var batches = new BatchBuilder(permit.Items);
         var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;

@@ -31,9 +31,10 @@ internal sealed class RunningStreams(IOptions<GatewayOptions> options, HoldingsF
         return new Place(this, department);
     }
 
-    /// <summary>Watches a stream from its opening on.</summary>
-    public StreamWatch Watch(Standing standing, CancellationToken logEnded, CancellationToken callerLeft) =>
-        new(standing, registry, time, options.Value.StallMax, logEnded, callerLeft);
+    /// <summary>Watches a stream from its opening on; what it rests on says why it may not go on, or null.</summary>
+    public StreamWatch Watch(
+        Func<Holdings.Holdings, DateTimeOffset, Reason?> lapse, CancellationToken logEnded, CancellationToken callerLeft) =>
+        new(lapse, registry, time, options.Value.StallMax, logEnded, callerLeft);
 
     private void Leave(DepartmentId department)
     {

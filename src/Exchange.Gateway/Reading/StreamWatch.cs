@@ -16,7 +16,7 @@ internal sealed class StreamWatch : IAsyncDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Standing _standing;
+    private readonly Func<Holdings.Holdings, DateTimeOffset, Reason?> _lapse;
     private readonly HoldingsFeed _registry;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stallMax;
@@ -29,9 +29,14 @@ internal sealed class StreamWatch : IAsyncDisposable
     private long _writingSince = NotWriting;
 
     public StreamWatch(
-        Standing standing, HoldingsFeed registry, TimeProvider time, TimeSpan stallMax, CancellationToken logEnded, CancellationToken callerLeft)
+        Func<Holdings.Holdings, DateTimeOffset, Reason?> lapse,
+        HoldingsFeed registry,
+        TimeProvider time,
+        TimeSpan stallMax,
+        CancellationToken logEnded,
+        CancellationToken callerLeft)
     {
-        (_standing, _registry, _time, _stallMax) = (standing, registry, time, stallMax);
+        (_lapse, _registry, _time, _stallMax) = (lapse, registry, time, stallMax);
         (_logEnded, _callerLeft) = (logEnded, callerLeft);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         _cutting = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
@@ -56,7 +61,7 @@ internal sealed class StreamWatch : IAsyncDisposable
     /// Writes a message, and cuts the write off one interval after the stream must end: a reader that reads gets the reason,
     /// from one that does not the stream is taken away.
     /// </summary>
-    public async Task WriteAsync(IServerStreamWriter<V1.ReadResponse> stream, V1.ReadResponse message)
+    public async Task WriteAsync<T>(IServerStreamWriter<T> stream, T message)
     {
         Volatile.Write(ref _writingSince, _time.GetTimestamp());
         try
@@ -127,7 +132,7 @@ internal sealed class StreamWatch : IAsyncDisposable
             return Reason.RegistryUnavailable;
         }
 
-        return _standing.Lapse(_registry.Newest, _time.GetUtcNow()) ?? (IsStalled() ? Reason.ReaderStalled : null);
+        return _lapse(_registry.Newest, _time.GetUtcNow()) ?? (IsStalled() ? Reason.ReaderStalled : null);
     }
 
     private bool IsStalled() =>

@@ -26,6 +26,9 @@ public static class CatalogueWire
     public static ItemId? ReadItemId(Fields fields, string field, string value) =>
         fields.Id<ItemId>(field, value, ItemId.TryParse, ItemForm);
 
+    public static ElementId? ReadElementId(Fields fields, string field, string value) =>
+        fields.Id<ElementId>(field, value, ElementId.TryParse, ElementForm);
+
     public static Element? Read(V1.Element? wire, Fields fields)
     {
         if (wire is null)

@@ -11,8 +11,8 @@ namespace Exchange.Registry.Catalogue;
 
 /// <summary>The catalogue over gRPC. Everyone bound to a department may read it.</summary>
 internal sealed class CatalogueFeatureService(
-    CatalogueBook book, Redesignation redesignation, DraftBook drafts, PublicationBook publications, ResourceVersions versions, StateReader states, ResourceSearch search,
-    Actors actors)
+    CatalogueBook book, DraftBook drafts, PublicationBook publications, ResourceVersions versions, Redesignation redesignation,
+    StateReader states, ResourceSearch search, Actors actors)
     : V1.CatalogueService.CatalogueServiceBase
 {
     public override async Task<V1.RegisterDepartmentResponse> RegisterDepartment(

@@ -3,6 +3,8 @@ using Exchange.Registry.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Testing.Fakes;
 
@@ -15,7 +17,10 @@ public sealed class FakeRegistry : IAsyncDisposable
     private readonly FakeServer<Service> _server;
     private readonly List<Change> _changes = [];
 
-    private FakeRegistry() => _server = new(new Service(this));
+    private FakeRegistry() => _server = new(
+        new Service(this), builder => builder.Services.AddSingleton(Corrections), app => app.MapGrpcService<FakeCorrections>());
+
+    public FakeCorrections Corrections { get; } = new();
 
     public string Address => _server.Address;
 
@@ -39,6 +44,12 @@ public sealed class FakeRegistry : IAsyncDisposable
     public void Publish(Resource resource) => Add(new() { Resource = resource });
 
     public void Publish(Grant grant) => Add(new() { Grant = grant });
+
+    public void Publish(Element element) => Add(new() { Element = element });
+
+    public void Publish(Designation designation) => Add(new() { Designation = designation });
+
+    public void Publish(ReferenceRule rule) => Add(new() { ReferenceRule = rule });
 
     public void Publish(Correction correction) => Add(new() { Correction = correction });
 

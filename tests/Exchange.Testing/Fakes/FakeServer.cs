@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Testing.Fakes;
 
 /// <summary>A gRPC service on a Unix socket of its own, which can be killed and started again at the same address.</summary>
-internal sealed class FakeServer<TService>(TService service) : IAsyncDisposable
+internal sealed class FakeServer<TService>(TService service, Action<WebApplicationBuilder>? add = null, Action<WebApplication>? map = null)
+    : IAsyncDisposable
     where TService : class
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-fake-");
@@ -20,8 +21,10 @@ internal sealed class FakeServer<TService>(TService service) : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults("fake", ListenAddress.Grpc(Address));
         builder.Services.AddSingleton(service);
+        add?.Invoke(builder);
         _app = builder.Build();
         _app.MapGrpcService<TService>();
+        map?.Invoke(_app);
         await _app.StartAsync();
     }
 
