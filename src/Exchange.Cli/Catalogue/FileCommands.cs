@@ -32,10 +32,10 @@ internal static class FileCommands
                 DraftPrint.Head(outcome.Code, catalogue.Resources[i].Name, outcome.State, outcome.Version);
                 Gaps(outcome, i, catalogue, name);
                 Print(outcome);
-                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version));
+                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version, name.ToString()));
             }
 
-            Console.WriteLine(isDry ? "A dry run: nothing was changed." : $"Revision {answer.Revision}.");
+            Console.WriteLine(isDry ? "A dry run: nothing was changed." : answer.Revision == 0 ? "Nothing needed to be changed." : $"Written at revision {answer.Revision}.");
             return 0;
         });
     }
@@ -56,6 +56,12 @@ internal static class FileCommands
             {
                 Console.WriteLine($"{outcome.Code} {catalogue.Resources[i].Name}");
                 Print(outcome);
+                if (outcome is { Unchanged: false, Differences.Count: 0 })
+                {
+                    DraftPrint.Line("changes", await IsPublishedAsync(calls, outcome.Code, ct)
+                        ? "nothing that consumers see; where the rows are, or what stands behind it"
+                        : "all of it is new");
+                }
             }
 
             return 0;
@@ -152,12 +158,25 @@ internal static class FileCommands
         }
     }
 
+    private static async Task<bool> IsPublishedAsync(CatalogueCalls calls, string code, CancellationToken ct)
+    {
+        try
+        {
+            await calls.Client.GetResourceAsync(new() { Code = code }, cancellationToken: ct);
+            return true;
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
     private static void Print(DraftOutcome outcome)
     {
         DraftPrint.Differences(outcome.Differences);
         if (outcome.Unchanged)
         {
-            DraftPrint.Line("same", "it is what stands already; nothing needs to be written");
+            DraftPrint.Line("same", "it is what stands already");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Exchange.Cli.Catalogue.Files;
 /// <summary>What the registry found wrong, at its place in the file.</summary>
 internal static partial class Violated
 {
-    private const int ShownMax = 1000;
+    private const int ShownMax = 10_000;
 
     // What says no more to a person than the places do.
     private static readonly string[] Machines = ["field", "trace_id"];
