@@ -166,6 +166,33 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task An_external_body_holds_no_grant()
+    {
+        var company = Story.Department(Domain.Departments.DepartmentId.Parse("1134189900000014X7"), "COMPANY", "某公司(演示)");
+        company.Kind = V1.DepartmentKind.External;
+        await World.Catalogue(Clients.Authority).RegisterDepartmentAsync(new() { Department = company }, cancellationToken: Ct);
+        var grant = Story.Grant("G-0002");
+        grant.Consumer = company.Id;
+
+        (await RefusedAsync(grant)).Is(Reason.ConsumerExternal);
+    }
+
+    [Fact]
+    public async Task A_grant_meets_the_terms_that_the_resource_was_published_with()
+    {
+        await World.PublishAsync(Story.Resource(resource => resource with
+        {
+            Conditions = resource.Conditions! with
+            {
+                Terms = [new Domain.Catalogue.Condition.Among([Bodies.Police]), new Domain.Catalogue.Condition.Obliged(Domain.Grants.Obligation.Matter)],
+            },
+        }));
+
+        (await RefusedAsync(Story.Grant("G-0002"))).Is(
+            Reason.RequestInvalid, "grant.consumer FIELD_CONFLICT", "grant.obligations FIELD_CONFLICT");
+    }
+
+    [Fact]
     public async Task What_is_not_shared_is_granted_to_nobody()
     {
         var withheld = Story.Resource(resource => resource with

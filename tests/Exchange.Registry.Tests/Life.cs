@@ -16,6 +16,14 @@ internal static class Life
 
     public static string Head(V1.Resource resource) => Steward(resource).Replace("steward", "head", StringComparison.Ordinal);
 
+    /// <summary>The same resource under another code.</summary>
+    public static V1.Resource With(this V1.Resource resource, string code)
+    {
+        var other = resource.Clone();
+        other.Code = code;
+        return other;
+    }
+
     /// <summary>Drafted; the draft's version.</summary>
     public static async Task<uint> DraftAsync(this World world, V1.Resource resource) =>
         (await world.Catalogue(Steward(resource)).DraftResourcesAsync(new() { Resources = { resource } }, cancellationToken: Ct)).Outcomes[0].Version;

@@ -33,6 +33,30 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task A_second_resource_of_the_source_itself_is_refused_with_the_first()
+    {
+        var refusal = await World.RefuseDraftAsync(Clients.CivilSteward, Story.Resource().With(code: "301003/0099"));
+
+        refusal.Is(Reason.SourceClaimed, "resources[0].items[1].claim");
+        Assert.Equal((Bodies.CivilAffairs.Value, "301003/0003"), (refusal.Facts["owner"], refusal.Facts["resource"]));
+    }
+
+    [Fact]
+    public async Task Of_two_resources_in_one_request_one_may_be_the_source()
+    {
+        await World.Catalogue(Clients.Authority).DefineElementAsync(new() { Element = Element("person.phone") }, cancellationToken: Ct);
+        await World.Catalogue(Clients.Authority).DesignateSourceAsync(
+            new() { Designation = new() { Element = "person.phone", Department = Bodies.Police.Value, Document = "数源认定" } }, cancellationToken: Ct);
+        var first = SecondSource.Clone();
+        first.Items[1].Element = "person.phone";
+
+        var refusal = await World.RefuseDraftAsync(Clients.PoliceSteward, first, first.With(code: "101001/0002"));
+
+        refusal.Is(Reason.SourceClaimed, "resources[1].items[1].claim");
+        Assert.Equal("101001/0001", refusal.Facts["resource"]);
+    }
+
+    [Fact]
     public async Task A_refused_publication_changes_nothing()
     {
         var before = await World.RevisionAsync();
@@ -84,6 +108,7 @@ public abstract class OneSourceTests<TStore> : RegistryTests<TStore>
     [Theory]
     [InlineData("INSERT INTO source_claims (element, department, resource) VALUES ('person.marital_status', '11310199000000019K', '101001/0001')")]
     [InlineData("INSERT INTO source_claims (element, department, resource) VALUES ('person.phone', '11310199000000019K', '101001/0001')")]
+    [InlineData("INSERT INTO source_claims (element, department, resource) VALUES ('person.marital_status', '11330199000000043C', '301003/0099')")]
     [InlineData("INSERT INTO designations (element, department) VALUES ('person.marital_status', '11310199000000019K')")]
     [InlineData("UPDATE designations SET department = '11310199000000019K' WHERE element = 'person.marital_status'")]
     [InlineData("DELETE FROM designations WHERE element = 'person.marital_status'")]

@@ -75,6 +75,39 @@ public abstract class SeedTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task A_resource_of_a_seed_names_both_its_assessments()
+    {
+        var seed = Story.Seed.Clone();
+        seed.Resources[0].Filing = null;
+
+        var message = await World.FailToStartAsync(JsonFormatter.Default.Format(seed));
+
+        Assert.Contains("resources[0]: FILING_INCOMPLETE", message, StringComparison.Ordinal);
+        Assert.Contains("resource.filing.secrecy: ", message, StringComparison.Ordinal);
+        Assert.Contains("resource.filing.personal_information: ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reference_rules_of_a_seed_are_applied()
+    {
+        var seed = Story.Seed.Clone();
+        seed.ReferenceRules.Add(new V1.ReferenceRule
+        {
+            Id = "R-0001",
+            Sentence = "婚姻状况可查",
+            FromResource = "301003/0003",
+            FromItem = "citizen_number",
+            ToResource = "301003/0003",
+            ToItem = "marital_status",
+            RefusedValues = { "未知" },
+        });
+
+        await World.StartAsync(seed);
+
+        Assert.Equal(["R-0001"], await World.QueryAsync<string>("SELECT id FROM facts WHERE kind = 'ReferenceRule'"));
+    }
+
+    [Fact]
     public async Task A_second_source_in_a_seed_is_refused_as_in_a_call()
     {
         var seed = Story.Seed.Clone();

@@ -120,7 +120,7 @@ internal static class DraftCommands
         DraftPrint.Head(draft.Resource.Code, draft.Resource.Name, draft.State, draft.Version);
         foreach (var gap in shown.Gaps)
         {
-            DraftPrint.Line("gap", $"{gap.Field}: {gap.Description}");
+            DraftPrint.Gap(gap, $"{gap.Field}: {gap.Description}");
         }
 
         DraftPrint.Differences(shown.Differences);

@@ -154,7 +154,7 @@ internal static class FileCommands
     {
         foreach (var gap in outcome.Gaps)
         {
-            DraftPrint.Line("gap", Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
+            DraftPrint.Gap(gap, Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
         }
     }
 
@@ -186,5 +186,5 @@ internal static class FileCommands
         return resource;
     }
 
-    private static Argument<FileInfo> FileArgument() => new("FILE") { Description = "A catalogue in YAML; docs/catalogue.md shows one." };
+    private static Argument<FileInfo> FileArgument() => new("FILE") { Description = "A catalogue in YAML; docs/stewards.md shows one." };
 }

@@ -31,7 +31,7 @@ public static class ResourceDifference
         Add("name", before.Name, after.Name);
         found.AddRange(Items(before, after));
         Add("format", Text(before.Format), Text(after.Format));
-        Add("update_cycle", Text(before.UpdateCycle), Text(after.UpdateCycle), after.UpdateCycle > before.UpdateCycle);
+        Add("update_cycle", Text(before.UpdateCycle), Text(after.UpdateCycle));
         Add("sharing", Text(before.Sharing), Text(after.Sharing), after.Sharing > before.Sharing);
         Add("modes", Join(before.Modes), Join(after.Modes), before.Modes.Except(after.Modes).Any());
         Add("conditions.scope", before.Conditions?.Scope, after.Conditions?.Scope);

@@ -16,9 +16,6 @@ internal sealed class DraftBook(
     FactBook facts, CatalogueReading reading, PublicationCheck check, PublicationBook publications, WorkCalendar calendar, TimeProvider time)
 {
     private const int ResourcesMax = 1000;
-    private const int ReviewWorkdays = 2;
-
-    private static readonly TimeZoneInfo Beijing = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     /// <summary>Writes drafts, all or none; the revision is 0 when nothing was written.</summary>
     public async Task<(long Revision, IReadOnlyList<Drafted> Outcomes)> DraftAsync(
@@ -51,7 +48,7 @@ internal sealed class DraftBook(
     {
         actor.Require(Role.Steward);
         var draft = await SeenAsync(code, version, null, actor, ct);
-        var filed = Step(draft, new DraftCommand.File(ReviewDue()), actor);
+        var filed = Step(draft, new DraftCommand.File(ReviewRule.Due(calendar, time.GetUtcNow())), actor);
         return await publications.LacksConsultationAsync(draft.Resource, await reading.ViewAsync([draft.Resource], ct), ct)
             ? throw new ExchangeException(Reason.ConsultationMissing) { Facts = ExchangeException.Fact("field", "resource.filing.consultation") }
             : await CommitAsync(filed, "", actor, ct);
@@ -153,17 +150,6 @@ internal sealed class DraftBook(
 
     private async Task<(long Revision, Draft Draft)> CommitAsync(Draft draft, string reason, Actor actor, CancellationToken ct) =>
         (await facts.CommitAsync(Fact(draft), actor, reason, ct), draft);
-
-    private string ReviewDue()
-    {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), Beijing).DateTime);
-        return calendar.Due(today, ReviewWorkdays) switch
-        {
-            DueDate.Known known => $"{known.Day:yyyy-MM-dd}",
-            DueDate.Unpublished unknown => $"unpublished {unknown.Year}",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    }
 
     private static Draft AsPublished(Resource resource) => new() { Resource = resource, State = DraftState.Published, Version = 0 };
 }

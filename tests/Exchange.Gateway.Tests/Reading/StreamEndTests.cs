@@ -26,6 +26,8 @@ public sealed class StreamEndTests
         { "issued anew", "VERSION_RACED" },
         { "resource published anew", "VERSION_RACED" },
         { "resource without the items", "GRANT_OUTDATED" },
+        { "resource superseded", "RESOURCE_ENDED" },
+        { "resource withdrawn", "RESOURCE_ENDED" },
     };
 
     [Theory]
@@ -268,6 +270,12 @@ public sealed class StreamEndTests
                 break;
             case "resource published anew":
                 registry.Publish((Facts.Endless with { Version = 4 }).ToWire());
+                break;
+            case "resource superseded":
+                registry.Publish((Facts.Endless with { Version = 4, State = Domain.Catalogue.ResourceState.Superseded }).ToWire());
+                break;
+            case "resource withdrawn":
+                registry.Publish((Facts.Endless with { Version = 4, State = Domain.Catalogue.ResourceState.Withdrawn }).ToWire());
                 break;
             default:
                 registry.Publish((Facts.Endless with { Version = 4, Items = [Facts.Item("other", Domain.Catalogue.ItemType.Text)] }).ToWire());
