@@ -43,7 +43,8 @@ internal static class DraftPrint
 
     public static Table OfMany(IEnumerable<Draft> drafts, Func<string, string> nameOf)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("code", "name 目录名称", "provider", "state", "draft version", "review due", "returned for");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("code", "name 目录名称", "provider", "state", "draft version", "review due", "returned for");
         foreach (var draft in drafts)
         {
             table.AddRow(

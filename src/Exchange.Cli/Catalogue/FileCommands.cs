@@ -18,7 +18,8 @@ internal static class FileCommands
     {
         var file = FileArgument();
         var dryRun = new Option<bool>("--dry-run") { Description = "Checks everything, in the registry too, and changes nothing." };
-        return new Command("publish", "Writes a file's resources as drafts, all of them or none, and tells the next step of each.") { file, dryRun }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("publish", "Writes a file's resources as drafts, all of them or none, and tells the next step of each.") { file, dryRun };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var (name, isDry) = (parsed.GetRequiredValue(file), parsed.GetValue(dryRun));
             var catalogue = CatalogueFile.Read(name);
@@ -35,7 +36,12 @@ internal static class FileCommands
                 DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version, name.ToString()));
             }
 
-            Console.WriteLine(isDry ? "A dry run: nothing was changed." : answer.Revision == 0 ? "Nothing needed to be changed." : $"Written at revision {answer.Revision}.");
+            Console.WriteLine((isDry, answer.Revision) switch
+            {
+                (true, _) => "A dry run: nothing was changed.",
+                (_, 0) => "Nothing needed to be changed.",
+                var (_, revision) => $"Written at revision {revision}.",
+            });
             return 0;
         });
     }
@@ -43,7 +49,8 @@ internal static class FileCommands
     private static Command Diff()
     {
         var file = FileArgument();
-        return new Command("diff", "Shows what publishing a file would change of what is published.") { file }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("diff", "Shows what publishing a file would change of what is published.") { file };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var name = parsed.GetRequiredValue(file);
             var catalogue = CatalogueFile.Read(name);
@@ -71,7 +78,8 @@ internal static class FileCommands
     private static Command Export()
     {
         var codes = new Argument<string[]>("CODE") { Description = "The codes of published resources.", Arity = ArgumentArity.OneOrMore };
-        return new Command("export", "Prints what is published as a file that publish takes.") { codes }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("export", "Prints what is published as a file that publish takes.") { codes };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var (names, resources) = (await calls.NamesAsync(ct), new List<Resource>());
             foreach (var code in parsed.GetRequiredValue(codes))
@@ -108,7 +116,8 @@ internal static class FileCommands
             }
 
             CatalogueWriter.Write(Console.Out, import.Resources, import.Missing);
-            Console.Error.WriteLine($"{import.Resources.Count} resources; {import.Missing.Count} fields are still to be filled in, each stands as a comment.");
+            Console.Error.WriteLine(
+                $"{import.Resources.Count} resources; {import.Missing.Count} fields are still to be filled in, each stands as a comment.");
             return 0;
         });
         return command;

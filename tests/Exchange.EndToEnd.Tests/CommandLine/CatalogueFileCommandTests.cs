@@ -147,6 +147,16 @@ public sealed partial class CatalogueFileCommandTests(DemoTemplate template) : I
     }
 
     [Fact]
+    public async Task A_thousand_errors_that_only_the_registry_sees_come_back_in_one_answer()
+    {
+        var items = string.Concat(Enumerable.Range(0, 500).Select(i => $"      - id: item_{i}\n        type: text\n"));
+
+        var refused = await PublishBadAsync($"resources:\n  - code: 303003/0025\n    items:\n{items}  - code: 303003/0026\n    items:\n{items}");
+
+        Assert.Equal(1000, Regex.Count(refused.Error, @"resources\[[01]\]\.items\[\d+\]\.name: "));
+    }
+
+    [Fact]
     public async Task A_sheet_of_the_guide_becomes_a_file_and_its_mistakes_are_told()
     {
         var bad = await WriteAsync((await File.ReadAllTextAsync(Sheet, Ct)).Replace("规模以上工业企业名录", "工业企业监管平台", StringComparison.Ordinal)

@@ -70,7 +70,8 @@ internal static partial class Violated
     }
 
     // Of one mistake the file's own error says more.
-    private static bool Covers(string known, string field) => known.Length > 0 && (field == known || field.StartsWith($"{known}.", StringComparison.Ordinal));
+    private static bool Covers(string known, string field) =>
+        known.Length > 0 && (field == known || field.StartsWith($"{known}.", StringComparison.Ordinal));
 
     private static void ShowReason(RpcException? failure)
     {
