@@ -51,6 +51,11 @@ public static class ServiceChannel
             KeepAlivePingDelay = TimeSpan.FromSeconds(15),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             UseProxy = false,
+
+            // A refusal tells all of a catalogue's violations, in a trailer; beyond 64 KiB, the default, the answer would be lost.
+#pragma warning disable CA2262 // 16 MiB are meant.
+            MaxResponseHeadersLength = 16 << 10,
+#pragma warning restore CA2262
         };
         if (UnixSocket.TryParse(address, out var path))
         {

@@ -24,7 +24,8 @@ internal static class DraftCommands
     private static Command Drafts()
     {
         var code = new Argument<string?>("CODE") { Description = "One of them, as a whole.", Arity = ArgumentArity.ZeroOrOne };
-        return new Command("drafts", "Lists the drafts under way that the caller may see, or shows one.") { code }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("drafts", "Lists the drafts under way that the caller may see, or shows one.") { code };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var names = await calls.NamesAsync(ct);
             if (parsed.GetValue(code) is { } one)
@@ -49,7 +50,8 @@ internal static class DraftCommands
     private static Command Step(string name, string description, Func<CatalogueCalls, string, uint, CancellationToken, Task<Draft>> step)
     {
         var (code, version) = (Code(), Version());
-        return new Command(name, description) { code, version }.Calling(async (parsed, calls, ct) =>
+        var command = new Command(name, description) { code, version };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var seen = await SeenAsync(calls, parsed.GetRequiredValue(code), parsed.GetValue(version), ct);
             Print(await step(calls, seen.Resource.Code, seen.Version, ct), calls.Ways);
@@ -60,8 +62,14 @@ internal static class DraftCommands
     private static Command Return()
     {
         var (code, version) = (Code(), Version());
-        var reason = new Option<string>("--reason") { Description = "Everything that is wrong; the steward sees it.", HelpName = "TEXT", Required = true };
-        return new Command("return", "Returns a filed draft with everything that is wrong, as the authority.") { code, reason, version }.Calling(async (parsed, calls, ct) =>
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Everything that is wrong; the steward sees it.",
+            HelpName = "TEXT",
+            Required = true,
+        };
+        var command = new Command("return", "Returns a filed draft with everything that is wrong, as the authority.") { code, reason, version };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var seen = await SeenAsync(calls, parsed.GetRequiredValue(code), parsed.GetValue(version), ct);
             var returned = await calls.Client.ReturnDraftAsync(
@@ -74,7 +82,8 @@ internal static class DraftCommands
     private static Command Discard()
     {
         var (code, version) = (Code(), Version());
-        return new Command("discard", "Gives a draft up, as a steward; what is published stays.") { code, version }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("discard", "Gives a draft up, as a steward; what is published stays.") { code, version };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var seen = await SeenAsync(calls, parsed.GetRequiredValue(code), parsed.GetValue(version), ct);
             await calls.Client.DiscardDraftAsync(new() { Code = seen.Resource.Code, Version = seen.Version }, cancellationToken: ct);
@@ -86,7 +95,8 @@ internal static class DraftCommands
     private static Command Approve()
     {
         var (code, version) = (Code(), Version());
-        return new Command("approve", "Publishes a filed draft, as the authority.") { code, version }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("approve", "Publishes a filed draft, as the authority.") { code, version };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var seen = await SeenAsync(calls, parsed.GetRequiredValue(code), parsed.GetValue(version), ct);
             var published = await calls.Client.PublishResourceAsync(
@@ -120,7 +130,7 @@ internal static class DraftCommands
         DraftPrint.Head(draft.Resource.Code, draft.Resource.Name, draft.State, draft.Version);
         foreach (var gap in shown.Gaps)
         {
-            DraftPrint.Line("gap", $"{gap.Field}: {gap.Description}");
+            DraftPrint.Gap(gap, $"{gap.Field}: {gap.Description}");
         }
 
         DraftPrint.Differences(shown.Differences);

@@ -21,6 +21,9 @@ internal static class DraftPrint
     public static void Head(string code, string name, DraftState state, uint version) =>
         Console.WriteLine($"{code} {name}: {NameOf(state)}, draft version {version}");
 
+    /// <summary>What bars the way, and what would only be better.</summary>
+    public static void Gap(DraftGap gap, string text) => Line(gap.IsRequired ? "missing" : "hint", text);
+
     public static void Differences(IReadOnlyCollection<Difference> differences)
     {
         foreach (var difference in differences)
@@ -40,7 +43,8 @@ internal static class DraftPrint
 
     public static Table OfMany(IEnumerable<Draft> drafts, Func<string, string> nameOf)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("code", "name 目录名称", "provider", "state", "draft version", "review due", "returned for");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("code", "name 目录名称", "provider", "state", "draft version", "review due", "returned for");
         foreach (var draft in drafts)
         {
             table.AddRow(

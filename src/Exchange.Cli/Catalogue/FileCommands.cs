@@ -18,7 +18,8 @@ internal static class FileCommands
     {
         var file = FileArgument();
         var dryRun = new Option<bool>("--dry-run") { Description = "Checks everything, in the registry too, and changes nothing." };
-        return new Command("publish", "Writes a file's resources as drafts, all of them or none, and tells the next step of each.") { file, dryRun }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("publish", "Writes a file's resources as drafts, all of them or none, and tells the next step of each.") { file, dryRun };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var (name, isDry) = (parsed.GetRequiredValue(file), parsed.GetValue(dryRun));
             var catalogue = CatalogueFile.Read(name);
@@ -32,10 +33,15 @@ internal static class FileCommands
                 DraftPrint.Head(outcome.Code, catalogue.Resources[i].Name, outcome.State, outcome.Version);
                 Gaps(outcome, i, catalogue, name);
                 Print(outcome);
-                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version));
+                DraftPrint.Next(calls.Ways.After(outcome.Code, outcome.State, outcome.Version, name.ToString()));
             }
 
-            Console.WriteLine(isDry ? "A dry run: nothing was changed." : $"Revision {answer.Revision}.");
+            Console.WriteLine((isDry, answer.Revision) switch
+            {
+                (true, _) => "A dry run: nothing was changed.",
+                (_, 0) => "Nothing needed to be changed.",
+                var (_, revision) => $"Written at revision {revision}.",
+            });
             return 0;
         });
     }
@@ -43,7 +49,8 @@ internal static class FileCommands
     private static Command Diff()
     {
         var file = FileArgument();
-        return new Command("diff", "Shows what publishing a file would change of what is published.") { file }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("diff", "Shows what publishing a file would change of what is published.") { file };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var name = parsed.GetRequiredValue(file);
             var catalogue = CatalogueFile.Read(name);
@@ -56,6 +63,12 @@ internal static class FileCommands
             {
                 Console.WriteLine($"{outcome.Code} {catalogue.Resources[i].Name}");
                 Print(outcome);
+                if (outcome is { Unchanged: false, Differences.Count: 0 })
+                {
+                    DraftPrint.Line("changes", await IsPublishedAsync(calls, outcome.Code, ct)
+                        ? "nothing that consumers see; where the rows are, or what stands behind it"
+                        : "all of it is new");
+                }
             }
 
             return 0;
@@ -65,7 +78,8 @@ internal static class FileCommands
     private static Command Export()
     {
         var codes = new Argument<string[]>("CODE") { Description = "The codes of published resources.", Arity = ArgumentArity.OneOrMore };
-        return new Command("export", "Prints what is published as a file that publish takes.") { codes }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("export", "Prints what is published as a file that publish takes.") { codes };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var (names, resources) = (await calls.NamesAsync(ct), new List<Resource>());
             foreach (var code in parsed.GetRequiredValue(codes))
@@ -102,7 +116,8 @@ internal static class FileCommands
             }
 
             CatalogueWriter.Write(Console.Out, import.Resources, import.Missing);
-            Console.Error.WriteLine($"{import.Resources.Count} resources; {import.Missing.Count} fields are still to be filled in, each stands as a comment.");
+            Console.Error.WriteLine(
+                $"{import.Resources.Count} resources; {import.Missing.Count} fields are still to be filled in, each stands as a comment.");
             return 0;
         });
         return command;
@@ -148,7 +163,20 @@ internal static class FileCommands
     {
         foreach (var gap in outcome.Gaps)
         {
-            DraftPrint.Line("gap", Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
+            DraftPrint.Gap(gap, Violated.At(file, resource, gap.Field, gap.Description).In(name.ToString()));
+        }
+    }
+
+    private static async Task<bool> IsPublishedAsync(CatalogueCalls calls, string code, CancellationToken ct)
+    {
+        try
+        {
+            await calls.Client.GetResourceAsync(new() { Code = code }, cancellationToken: ct);
+            return true;
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        {
+            return false;
         }
     }
 
@@ -157,7 +185,7 @@ internal static class FileCommands
         DraftPrint.Differences(outcome.Differences);
         if (outcome.Unchanged)
         {
-            DraftPrint.Line("same", "it is what stands already; nothing needs to be written");
+            DraftPrint.Line("same", "it is what stands already");
         }
     }
 
@@ -167,5 +195,5 @@ internal static class FileCommands
         return resource;
     }
 
-    private static Argument<FileInfo> FileArgument() => new("FILE") { Description = "A catalogue in YAML; docs/catalogue.md shows one." };
+    private static Argument<FileInfo> FileArgument() => new("FILE") { Description = "A catalogue in YAML; docs/stewards.md shows one." };
 }

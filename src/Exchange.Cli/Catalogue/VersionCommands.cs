@@ -12,7 +12,8 @@ internal static class VersionCommands
         var code = new Argument<string>("CODE") { Description = "The resource's code, such as 301003/0003." };
         var from = new Option<uint>("--from") { Description = "The earlier version; by default the one before the later.", HelpName = "N" };
         var to = new Option<uint>("--to") { Description = "The later version; by default the newest.", HelpName = "N" };
-        return new Command("history", "Shows what changed between two versions, or from each version to the next.") { code, from, to }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("history", "Shows what changed between two versions, or from each version to the next.") { code, from, to };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var (earlier, later) = (parsed.GetValue(from), parsed.GetValue(to));
             var isOne = earlier > 0 || later > 0;
@@ -20,9 +21,12 @@ internal static class VersionCommands
             {
                 var diff = await calls.Client.DiffResourceAsync(
                     new() { Code = parsed.GetRequiredValue(code), FromVersion = earlier, ToVersion = later }, cancellationToken: ct);
-                Console.WriteLine(diff.FromVersion == 0
-                    ? $"version {diff.ToVersion}: the first"
-                    : $"version {diff.FromVersion} → {diff.ToVersion}: {(diff.Differences.Count == 0 ? "nothing but its number changed" : $"{diff.Differences.Count} differences")}");
+                Console.WriteLine(diff switch
+                {
+                    { FromVersion: 0 } => $"version {diff.ToVersion}: the first",
+                    { Differences.Count: 0 } => $"version {diff.FromVersion} → {diff.ToVersion}: nothing that consumers see",
+                    _ => $"version {diff.FromVersion} → {diff.ToVersion}: {diff.Differences.Count} differences",
+                });
                 DraftPrint.Differences(diff.Differences);
                 later = diff.FromVersion;
             }
@@ -41,7 +45,8 @@ internal static class VersionCommands
             HelpName = "TEXT",
             DefaultValueFactory = _ => "",
         };
-        return new Command("withdraw", "Takes a resource out of the catalogue, as a steward of its department.") { code, reason, consultation }.Calling(async (parsed, calls, ct) =>
+        var command = new Command("withdraw", "Takes a resource out of the catalogue, as a steward of its department.") { code, reason, consultation };
+        return command.Calling(async (parsed, calls, ct) =>
         {
             var resource = (await calls.Client.GetResourceAsync(new() { Code = parsed.GetRequiredValue(code) }, cancellationToken: ct)).Resource;
             var withdrawn = await calls.Client.WithdrawResourceAsync(

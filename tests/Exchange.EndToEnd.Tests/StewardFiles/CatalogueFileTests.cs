@@ -66,7 +66,7 @@ public sealed class CatalogueFileTests
     [InlineData("  - [name]: x", "f:2:5 resources[0]: The name of a field is a plain word.")]
     [InlineData("  - code: 303003/0016\n  - code: 303003/0016", "f:3:11 resources[1].code: resources[0] on line 2 has this code already.")]
     [InlineData("  - name: a\n    \tname: x", "f:3:5 resources[0].name: Not YAML: While scanning a plain scalar, found a tab character")]
-    [InlineData("  - modes: [api, batch\n    code: x", "f:2:22 resources[0].modes[1]: Not YAML: it cannot be read beyond this place; is a bracket or a quotation mark left open?")]
+    [InlineData("  - modes: [api, batch\n    code: x", "f:2:16 resources[0].modes[0]: Not YAML: it cannot be read beyond this place; is a bracket or a quotation mark left open?")]
     [InlineData("  - name: \"open\n    ", "f:2:11 resources[0].name: Not YAML:")]
     [InlineData("  - name: a\n   code: b", "f:3:4 resources[0].name: Not YAML:")]
     [InlineData("  - name: a: b", "f:2:12 resources[0].name: Not YAML:")]

@@ -72,7 +72,8 @@ internal sealed partial class CatalogueFile
 
         if (list?.Members.Count > ResourcesMax)
         {
-            _errors.Add(new(list.Members[ResourcesMax]?.Place ?? list.Place, $"{Root}[{ResourcesMax}]", $"At most {ResourcesMax} resources a file; split it."));
+            var place = list.Members[ResourcesMax]?.Place ?? list.Place;
+            _errors.Add(new(place, $"{Root}[{ResourcesMax}]", $"At most {ResourcesMax} resources a file; split it."));
             IsWhole = false;
             return;
         }

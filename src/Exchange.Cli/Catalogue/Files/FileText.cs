@@ -116,7 +116,9 @@ internal sealed record FileText(string Text, bool IsGb18030, ImmutableArray<File
             }
 
             at += consumed;
-            (line, begin, column) = status == OperationStatus.Done && rune.Value == '\n' ? (line + 1, at, 1) : (line, begin, column + rune.Utf16SequenceLength);
+            (line, begin, column) = status == OperationStatus.Done && rune.Value == '\n'
+                ? (line + 1, at, 1)
+                : (line, begin, column + rune.Utf16SequenceLength);
         }
 
         return found.ToImmutable();

@@ -51,7 +51,9 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
             return null;
         }
 
-        var meant = NearestName.Of(entry.Key, known.Keys) is { } name ? $"did you mean '{name}'?" : $"the fields here are {string.Join(", ", known.Keys)}.";
+        var meant = NearestName.Of(entry.Key, known.Keys) is { } name
+            ? $"did you mean '{name}'?"
+            : $"the fields here are {string.Join(", ", known.Keys)}.";
         var parent = path[..(path.Length - entry.Key.Length)].TrimEnd('.');
         errors.Add(new(entry.Place, parent, $"{Quoted.Text(entry.Key)} is not a field; {meant}"));
         return null;
@@ -61,7 +63,8 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
     {
         if (field.RealContainingOneof is { } choice && choice.Accessor.GetCaseFieldDescriptor(message) is { } other)
         {
-            errors.Add(new(entry.Place, path, $"Only one of {string.Join(", ", choice.Fields.Select(one => one.Name))}; '{other.Name}' is given already."));
+            var names = string.Join(", ", choice.Fields.Select(one => one.Name));
+            errors.Add(new(entry.Place, path, $"Only one of {names}; '{other.Name}' is given already."));
         }
     }
 

@@ -9,7 +9,7 @@ namespace Exchange.Cli.Catalogue.Files;
 /// <summary>What the registry found wrong, at its place in the file.</summary>
 internal static partial class Violated
 {
-    private const int ShownMax = 1000;
+    private const int ShownMax = 10_000;
 
     // What says no more to a person than the places do.
     private static readonly string[] Machines = ["field", "trace_id"];
@@ -70,7 +70,8 @@ internal static partial class Violated
     }
 
     // Of one mistake the file's own error says more.
-    private static bool Covers(string known, string field) => known.Length > 0 && (field == known || field.StartsWith($"{known}.", StringComparison.Ordinal));
+    private static bool Covers(string known, string field) =>
+        known.Length > 0 && (field == known || field.StartsWith($"{known}.", StringComparison.Ordinal));
 
     private static void ShowReason(RpcException? failure)
     {

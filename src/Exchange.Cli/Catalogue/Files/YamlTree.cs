@@ -1,4 +1,3 @@
-using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -221,5 +220,6 @@ internal sealed class YamlTree
 
     private Place At(ParsingEvent at) => At(at.Start);
 
-    private Place At(Mark mark) => new(_linesBefore + Convert.ToInt32(mark.Line, CultureInfo.InvariantCulture), Convert.ToInt32(mark.Column, CultureInfo.InvariantCulture));
+    // A file of 16 MiB has no more lines or columns than an int counts.
+    private Place At(Mark mark) => new(_linesBefore + (int)mark.Line, (int)mark.Column);
 }

@@ -75,8 +75,16 @@ internal sealed class GuideImport
             Sharing = (Sharing)Choice(row, GuideColumn.Sharing, Resource.SharingFieldNumber),
         };
         Required(row, GuideColumn.Provider);
-        Refuse(resource.Code.Length > 0 && !ResourceCode.TryParse(resource.Code, out _), row, GuideColumn.Code, "类 1 digit, 项 2, 目 3, 细目 as many as there are, a slash, and the sequence, such as 301003/0003.");
-        Refuse(resource.Provider.Length > 0 && !DepartmentId.TryParse(resource.Provider, out _), row, GuideColumn.ProviderCode, "Not a unified social credit code 统一社会信用代码 of 18 characters, or its check digit does not fit.");
+        Refuse(
+            resource.Code.Length > 0 && !ResourceCode.TryParse(resource.Code, out _),
+            row,
+            GuideColumn.Code,
+            "类 1 digit, 项 2, 目 3, 细目 as many as there are, a slash, and the sequence, such as 301003/0003.");
+        Refuse(
+            resource.Provider.Length > 0 && !DepartmentId.TryParse(resource.Provider, out _),
+            row,
+            GuideColumn.ProviderCode,
+            "Not a unified social credit code 统一社会信用代码 of 18 characters, or its check digit does not fit.");
         ReadModes(row, resource);
         ReadTerms(row, resource, path);
         ReadOpening(row, resource);
@@ -96,7 +104,9 @@ internal sealed class GuideImport
         {
             if (GuideWords.FindMode(word) is not { } mode)
             {
-                Errors.Add(row.Error(GuideColumn.Modes, $"{Quoted.Text(word)} is none of 服务接口, 系统对接, 联机查询, 在线浏览, 调用在线服务, 批量交换, 库表, 文件下载, 下载, 拷贝."));
+                Errors.Add(row.Error(
+                    GuideColumn.Modes,
+                    $"{Quoted.Text(word)} is none of 服务接口, 系统对接, 联机查询, 在线浏览, 调用在线服务, 批量交换, 库表, 文件下载, 下载, 拷贝."));
             }
             else if (!resource.Modes.Contains(mode))
             {
@@ -174,14 +184,19 @@ internal sealed class GuideImport
         }
 
         Refuse(
-            row[GuideColumn.PublishedOn].Length > 0 && !DateOnly.TryParseExact(row[GuideColumn.PublishedOn], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            row[GuideColumn.PublishedOn] is { Length: > 0 } day
+                && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             row,
             GuideColumn.PublishedOn,
             "A day as CCYY-MM-DD, such as 2026-09-18.");
         if (row[GuideColumn.Secrecy].Length > 0)
         {
             resource.Secrecy = (Secrecy)Choice(row, GuideColumn.Secrecy, Resource.SecrecyFieldNumber);
-            Refuse(resource.Secrecy is Secrecy.Work or Secrecy.State, row, GuideColumn.Secrecy, "Secrets are not registered at all, not even by name (政务数据共享条例 Art 3); take the resource out of the sheet.");
+            Refuse(
+                resource.Secrecy is Secrecy.Work or Secrecy.State,
+                row,
+                GuideColumn.Secrecy,
+                "Secrets are not registered at all, not even by name (政务数据共享条例 Art 3); take the resource out of the sheet.");
         }
 
         if (row[GuideColumn.Grade].Length > 0)
@@ -198,9 +213,16 @@ internal sealed class GuideImport
         var stated = row[GuideColumn.ItemType];
         var column = stated.Length > 0 ? GuideColumn.ItemType : GuideColumn.ItemName;
         var type = GuideWords.FindType(stated.Length > 0 ? stated : written) ?? 0;
-        Refuse(type == 0 && row[GuideColumn.ItemName].Length > 0, row, column, "Needs its data type: write 名称/C, or fill in 数据类型 with one of C, N, Y, D, T, L, M, G, B, I, F.");
         Refuse(
-            stated.Length > 0 && written.Length > 0 && GuideWords.FindType(written) != type, row, GuideColumn.ItemType, "Differs from the type written behind the name.");
+            type == 0 && row[GuideColumn.ItemName].Length > 0,
+            row,
+            column,
+            "Needs its data type: write 名称/C, or fill in 数据类型 with one of C, N, Y, D, T, L, M, G, B, I, F.");
+        Refuse(
+            stated.Length > 0 && written.Length > 0 && GuideWords.FindType(written) != type,
+            row,
+            GuideColumn.ItemType,
+            "Differs from the type written behind the name.");
         var id = row[GuideColumn.ItemId];
         Refuse(id.Length > 0 && !ItemId.TryParse(id, out _), row, GuideColumn.ItemId, "Lower snake case, such as citizen_number.");
         Want(id.Length == 0, $"{path}.id", "lower snake case, such as citizen_number");
@@ -212,9 +234,15 @@ internal sealed class GuideImport
     {
         Want(resource.Grade == 0, $"{path}.grade", "l1 to l4, or important (数据分类分级)");
         Want(true, $"{path}.key_item", "the id of the item by which a subject is looked up, if there is one");
-        Want(true, $"{path}.person_item", "the id of the item that holds a person's citizen number, if there is one; then items have 'sensitivity: personal' or 'sensitive'");
+        Want(
+            true,
+            $"{path}.person_item",
+            "the id of the item that holds a person's citizen number, if there is one; then items have 'sensitivity: personal' or 'sensitive'");
         Want(resource.Sharing != Sharing.None, $"{path}.mapping", "'connection', 'table' and 'columns' ('item', 'column'): where the rows are");
-        Want(true, $"{path}.filing", "'secrecy' and 'personal_information', each with 'document' and 'concluded_on': the two assessments (政务数据共享条例 Art 13)");
+        Want(
+            true,
+            $"{path}.filing",
+            "'secrecy' and 'personal_information', each with 'document' and 'concluded_on': the two assessments (政务数据共享条例 Art 13)");
     }
 
     private string Required(GuideRow row, GuideColumn column)
@@ -228,7 +256,8 @@ internal sealed class GuideImport
         var type = Resource.Descriptor.FindFieldByNumber(field).EnumType;
         var text = Required(row, column);
         var value = GuideWords.Find(type, text);
-        Refuse(value is null && text.Length > 0, row, column, $"{Quoted.Text(text)} is none of {string.Join(", ", EnumWords.Values(type).Select(Shown))}.");
+        var offered = string.Join(", ", EnumWords.Values(type).Select(Shown));
+        Refuse(value is null && text.Length > 0, row, column, $"{Quoted.Text(text)} is none of {offered}.");
         return value ?? 0;
 
         static string Shown(EnumValueDescriptor value) => $"{value.Number} {EnumWords.Terms(value)[0]}";

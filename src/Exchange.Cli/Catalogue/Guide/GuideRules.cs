@@ -82,8 +82,9 @@ internal static partial class GuideRules
         .Select(block => block[0])
         .Where(row => row[GuideColumn.Code].Length > 0)
         .GroupBy(row => row[GuideColumn.Code])
-        .SelectMany(group => group.Skip(1)
-            .Select(row => row.Error(GuideColumn.Code, $"Line {group.First().Line} gives this code to {(row[GuideColumn.Name] == group.First()[GuideColumn.Name] ? "this resource already; keep its rows together" : "another resource; a code is for one")}.")));
+        .SelectMany(group => group.Skip(1).Select(row => row.Error(GuideColumn.Code, row[GuideColumn.Name] == group.First()[GuideColumn.Name]
+            ? $"Line {group.First().Line} begins this resource; keep its rows together."
+            : $"Line {group.First().Line} gives this code to another resource; a code is for one.")));
 
     // What the data is must fit how it is handed over.
     private static IEnumerable<FileError> Format(GuideRow row)
@@ -95,7 +96,7 @@ internal static partial class GuideRules
         {
             DataFormat.Database when kinds.SetEquals([Mode.File]) => "The format is 数据库, and it is shared as files only.",
             DataFormat.Service when kinds.Count > 0 && !kinds.Contains(Mode.Api) => "The format is 服务接口, and it is not shared as a service.",
-            DataFormat.File or DataFormat.Graphics or DataFormat.Streaming when modes.Any(mode => mode.StartsWith("数据库", StringComparison.Ordinal) || mode.StartsWith("库表", StringComparison.Ordinal)) =>
+            DataFormat.File or DataFormat.Graphics or DataFormat.Streaming when modes.Any(Tables().IsMatch) =>
                 "The format is a file, and it is offered as a database.",
             _ => null,
         };
@@ -104,6 +105,9 @@ internal static partial class GuideRules
 
     [GeneratedRegex(@"(系统|平台|软件|网站|小程序|APP)$", RegexOptions.IgnoreCase)]
     private static partial Regex SystemName();
+
+    [GeneratedRegex("^(数据库|库表)")]
+    private static partial Regex Tables();
 
     [GeneratedRegex(@"^(?<stem>.*[^0-9])(?<number>[0-9]{1,6})$")]
     private static partial Regex Counted();
