@@ -25,6 +25,16 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public GrantService.GrantServiceClient Grants(string client) => new(Open(client, "Registry:Listen:0"));
 
+    public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public NoticeService.NoticeServiceClient Notices(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public Exchange.Audit.V1.DutyService.DutyServiceClient Duties(string client) => new(Open(client, "Audit:Listen:0"));
+
+    public FindingService.FindingServiceClient Findings(string client) => new(Open(client, "Audit:Listen:0"));
+
     public LogService.LogServiceClient Log(string client) => new(Open(client, "Audit:Listen:0"));
 
     /// <summary>The gateway's health, which needs no token.</summary>

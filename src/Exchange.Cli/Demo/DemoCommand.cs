@@ -36,6 +36,7 @@ internal static class DemoCommand
     {
         var home = DemoWorld.Lay(folder);
         var roles = Enum.GetValues<ServiceRole>().ToHashSet();
+        Environment.SetEnvironmentVariable("EXCHANGE_Registry__Seed", DemoWorld.LaySeed(home));
         var clock = new DemoClock(DemoDay.Begins);
         await using var services = await ServiceGroup.StartAsync(home, roles, LogLevel.Critical, clock, ct);
         AnsiConsole.Write(ServeCommand.Addresses(home, roles));

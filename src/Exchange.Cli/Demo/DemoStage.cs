@@ -47,6 +47,9 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
 
     public void Step(string who, string did, string expected, string got) => _steps.Add(new(who, did, expected, got));
 
+    /// <summary>The id of a department by its short name.</summary>
+    public string Id(string shortName) => _names.Single(pair => pair.Value == shortName).Key;
+
     /// <summary>A department's short name.</summary>
     public string Name(string department) => _names.GetValueOrDefault(department, department);
 

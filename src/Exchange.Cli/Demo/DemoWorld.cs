@@ -12,9 +12,23 @@ internal static class DemoWorld
     // The departments that keep a database; all others keep files.
     private static readonly string[] Databases = ["marriage", "market", "property"];
 
+    /// <summary>不动产登记 of JH-ZR.</summary>
+    public const string Owed = "103001/0008";
+
     public static string Source { get; } = Path.Combine(AppContext.BaseDirectory, "demo");
 
     public static Seed ReadSeed() => JsonParser.Default.Parse<Seed>(File.ReadAllText(Path.Combine(Source, "world.json")));
+
+    /// <summary>The world as the story begins: one resource, owed for September, is still to be mounted, and no update is reported.</summary>
+    public static string LaySeed(ExchangeHome home)
+    {
+        var seed = ReadSeed();
+        seed.Resources.Single(resource => resource.Code == Owed).Mapping = null;
+        seed.DataUpdates.Clear();
+        var file = Path.Combine(home.Folder, "morning.json");
+        File.WriteAllText(file, JsonFormatter.Default.Format(seed));
+        return file;
+    }
 
     /// <summary>Leaves alone what is there, so that a world lives on in its folder.</summary>
     public static ExchangeHome Lay(string folder)

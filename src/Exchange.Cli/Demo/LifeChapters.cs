@@ -10,9 +10,24 @@ internal sealed class LifeChapters(DemoStage stage)
 
     public async Task PlayAsync(CancellationToken ct)
     {
+        await MountAsync(ct);
         await RefuseAsync(ct);
         await PublishAsync(ct);
         await BreakAsync(ct);
+    }
+
+    private async Task MountAsync(CancellationToken ct)
+    {
+        DemoStage.Chapter("A department mounts what it has owed since September (D2-003)");
+        var resource = await DraftOfAsync("jh-zr-steward", DemoWorld.Owed, ct);
+        if (resource.Mapping is null)
+        {
+            resource.Mapping = DemoWorld.ReadSeed().Resources.Single(seeded => seeded.Code == DemoWorld.Owed).Mapping;
+            await PublishAsync("jh-zr", resource, ct);
+        }
+
+        var shown = await stage.Clients.Catalogue("jh-zr-steward").GetResourceAsync(new() { Code = DemoWorld.Owed }, cancellationToken: ct);
+        stage.Step("JH-ZR", "mounts 不动产登记", "mounted", shown.Resource.Mapping is null ? "not mounted" : "mounted");
     }
 
     private async Task RefuseAsync(CancellationToken ct)
@@ -97,6 +112,15 @@ internal sealed class LifeChapters(DemoStage stage)
         });
         var left = (await steward.GetDraftAsync(new() { Code = Market }, cancellationToken: ct)).Draft;
         await steward.DiscardDraftAsync(new() { Code = Market, Version = left.Version }, cancellationToken: ct);
+    }
+
+    private async Task PublishAsync(string department, Resource resource, CancellationToken ct)
+    {
+        var steward = stage.Clients.Catalogue($"{department}-steward");
+        var draft = (await steward.DraftResourcesAsync(new() { Resources = { resource } }, cancellationToken: ct)).Outcomes.Single();
+        var signed = (await stage.Clients.Catalogue($"{department}-head").SignDraftAsync(new() { Code = resource.Code, Version = draft.Version }, cancellationToken: ct)).Draft;
+        var filed = (await steward.FileDraftAsync(new() { Code = resource.Code, Version = signed.Version }, cancellationToken: ct)).Draft;
+        await stage.Clients.Catalogue("sh-sj-authority").PublishResourceAsync(new() { Code = resource.Code, DraftVersion = filed.Version }, cancellationToken: ct);
     }
 
     // The published resource as a draft of it begins: what the registry sets is left out.

@@ -10,6 +10,7 @@ namespace Exchange.Cli.Demo;
 internal sealed class ReadingChapters(DemoStage stage)
 {
     private const string Married = "310199198005201116";
+    private const string Unit = "330799001001GB00001F00010001";
     private const string Child = "330499201506011323";
 
     /// <summary>Where the read of the villages is recorded.</summary>
@@ -62,14 +63,16 @@ internal sealed class ReadingChapters(DemoStage stage)
             Purpose = "保障房资格审查",
             Matter = "HZ-BZF-2026-0117",
         };
-        await stage.ServedAsync("hu-zj", "looks a marital status up for a housing matter", marriage, ct);
+        var answer = await stage.ServedAsync("hu-zj", "looks a marital status up for a housing matter", marriage, ct);
+        var inDispute = answer?.Disputed.SingleOrDefault();
+        stage.Step("HU-ZJ", "is told that it is in dispute (X1), and that the citizen's evidence is to be accepted", "已婚, marital_status disputed, accept evidence", $"{answer?.Rows[0].Values[1].Text}, {inDispute?.Item} disputed{(inDispute?.AcceptEvidence is true ? ", accept evidence" : "")}");
 
         var otherPurpose = marriage.Clone();
         otherPurpose.Purpose = "人才引进评分";
         await stage.LookupRefusedAsync("hu-zj", "uses the same grant for another purpose", "PURPOSE_NOT_GRANTED", otherPurpose, ct);
 
-        var property = new LookupRequest { Resource = "103001/0008", Key = new() { Text = Married }, Purpose = "低保家庭经济状况核对" };
-        await stage.LookupRefusedAsync("hf-mz", "checks a household without its authorization", "HOUSEHOLD_AUTHORIZATION_MISSING", property, ct);
+        var property = new LookupRequest { Resource = "103001/0008", Key = new() { Text = Unit }, Purpose = "低保家庭经济状况核对" };
+        await stage.LookupRefusedAsync("hf-mz", "checks a household's property without its authorization", "HOUSEHOLD_AUTHORIZATION_MISSING", property, ct);
         property.HouseholdAuthorization = "HF-JTSQ-2026-0042";
         await stage.ServedAsync("hf-mz", "checks it with the authorization", property, ct);
 
