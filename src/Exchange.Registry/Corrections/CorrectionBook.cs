@@ -113,7 +113,7 @@ internal sealed class CorrectionBook(
     private async Task<Resource> SourceAsync(ElementId element, Resource read, CancellationToken ct)
     {
         var sources = (await catalogue.CarriersAsync(element, ct)).Where(carrier => carrier.Carrying(element)!.Claim == Claim.Source).ToList();
-        if (sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault() is { } found)
+        if ((sources.Find(source => source.Code == read.Code) ?? sources.FirstOrDefault()) is { } found)
         {
             return found;
         }
