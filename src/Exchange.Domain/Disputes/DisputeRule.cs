@@ -21,11 +21,11 @@ public static class DisputeRule
         WhoMayNot(dispute, to, forClaimant, department, role) ?? (Leads(dispute.State, to) ? null : Reason.TransitionRefused);
 
     /// <summary>Null: the dispute lets the element's designation pass from the one who is its source to the one named.</summary>
-    public static Reason? Redesignate(Dispute dispute, Designation asked, Designation standing) =>
+    public static Reason? Redesignate(Dispute dispute, Designation asked, DepartmentId standing) =>
         dispute is { State: DisputeState.Decided or DisputeState.Agreed, ForClaimant: true } &&
         dispute.Element == asked.Element &&
         dispute.Claimant == asked.Department &&
-        dispute.Respondent == standing.Department
+        dispute.Respondent == standing
             ? null
             : Reason.SourceDesignated;
 

@@ -23,8 +23,11 @@ internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, T
         found.ThrowIfAny();
 
         await facts.RequireAsync(ct, (FactKind.Designation, designation!.Element.Value, "designation.element"), (FactKind.Dispute, dispute, "dispute"));
-        // Asked before what stands is read: of many who carry it out at once, those who come late find it done.
-        var isSpent = await facts.StoodAsync<V1.Designation>(FactKind.Designation, designation.Element.Value, stood => stood.Dispute == dispute, ct);
+
+        // In this order: whether it was carried out is looked for before what stands, so that one who carries it out meanwhile
+        // shows as what stands, or as a race.
+        var isSpent = await facts.StoodAsync<V1.Designation>(
+            FactKind.Designation, designation.Element.Value, stood => stood.Dispute == dispute, ct);
         var standing = (await facts.FindAsync<V1.Designation>(FactKind.Designation, designation.Element.Value, ct))!;
         var decided = DisputeBook.Read((await facts.FindAsync<V1.Dispute>(FactKind.Dispute, dispute, ct))!.Fact);
         var next = (designation with { Dispute = decided.Id }).ToWire();
@@ -33,12 +36,11 @@ internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, T
             return standing.Revision;
         }
 
-        var former = (await catalogue.DesignationAsync(designation.Element, ct))!;
-        if (isSpent || DisputeRule.Redesignate(decided, designation, former) is not null)
+        if (isSpent || DisputeRule.Redesignate(decided, designation, DepartmentId.Parse(standing.Fact.Department)) is not null)
         {
             throw new ExchangeException(Reason.SourceDesignated)
             {
-                Facts = ExchangeException.Fact("element", next.Element).Add("owner", former.Department.Value).Add("field", "dispute")
+                Facts = ExchangeException.Fact("element", next.Element).Add("owner", standing.Fact.Department).Add("field", "dispute")
                     .Add("remedy", "Name a dispute that was decided for the department, against the present source, and not yet carried out."),
             };
         }

@@ -108,7 +108,7 @@ public sealed class DisputeRuleTests
         var dispute = ADispute with { State = state, ForClaimant = forClaimant };
         var asked = ADesignation with { Department = Bodies.Police };
 
-        Assert.Equal(moves ? null : Reason.SourceDesignated, DisputeRule.Redesignate(dispute, asked, ADesignation));
+        Assert.Equal(moves ? null : Reason.SourceDesignated, DisputeRule.Redesignate(dispute, asked, Bodies.CivilAffairs));
     }
 
     [Fact]
@@ -117,8 +117,8 @@ public sealed class DisputeRuleTests
         var dispute = ADispute with { State = Decided, ForClaimant = true };
         var asked = ADesignation with { Department = Bodies.Police };
 
-        Assert.NotNull(DisputeRule.Redesignate(dispute, asked with { Department = Bodies.Housing }, ADesignation));
-        Assert.NotNull(DisputeRule.Redesignate(dispute with { Element = null, Resource = AResource.Code }, asked, ADesignation));
-        Assert.NotNull(DisputeRule.Redesignate(dispute, asked, ADesignation with { Department = Bodies.Housing }));
+        Assert.NotNull(DisputeRule.Redesignate(dispute, asked with { Department = Bodies.Housing }, Bodies.CivilAffairs));
+        Assert.NotNull(DisputeRule.Redesignate(dispute with { Element = null, Resource = AResource.Code }, asked, Bodies.CivilAffairs));
+        Assert.NotNull(DisputeRule.Redesignate(dispute, asked, Bodies.Housing));
     }
 }
