@@ -21,13 +21,12 @@ internal static class ComparisonOracle
     private static string KindOf(HashSet<int> source, HashSet<int> verifier)
     {
         var claims = verifier.Where(value => value != 0).ToHashSet();
-        return (source.Count, verifier.Count, claims.Count) switch
+        return source switch
         {
-            (> 1, 0, _) => "several in source",
-            (_, 0, _) => "only in source",
-            (_, _, 0) => "no claim",
-            (> 1, _, _) or (_, _, > 1) => "several",
-            (0, _, _) => "only in verifier",
+            _ when verifier.Count == 0 => source.Count > 1 ? "several in source" : "only in source",
+            _ when claims.Count == 0 => "no claim",
+            _ when source.Count > 1 || claims.Count > 1 => "several",
+            _ when source.Count == 0 => "only in verifier",
             _ => source.SetEquals(claims) ? "agreeing" : "differing",
         };
     }
