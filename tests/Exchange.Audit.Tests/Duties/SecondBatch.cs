@@ -75,7 +75,11 @@ public sealed class SecondBatch : IAsyncLifetime
         {
             holder.Items.Add(new Item
             {
-                Id = "phone", Name = "联系电话", Type = Source.V1.ItemType.Text, Element = "person.phone", Claim = Claim.Verifier,
+                Id = "phone",
+                Name = "联系电话",
+                Type = Source.V1.ItemType.Text,
+                Element = "person.phone",
+                Claim = Claim.Verifier,
                 Sensitivity = Sensitivity.Personal,
             });
         }

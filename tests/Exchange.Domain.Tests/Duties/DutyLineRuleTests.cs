@@ -11,7 +11,11 @@ public sealed class DutyLineRuleTests
 
     private static readonly DutyLine AProhibition = ADutyLine with
     {
-        List = DutyList.Negative, Mode = null, UpdateCycle = null, Due = null, BasisRank = BasisRank.Law,
+        List = DutyList.Negative,
+        Mode = null,
+        UpdateCycle = null,
+        Due = null,
+        BasisRank = BasisRank.Law,
     };
 
     public static TheoryData<string, DutyLine, string> Cases => new()
@@ -37,7 +41,10 @@ public sealed class DutyLineRuleTests
             "a prohibition that says how to share",
             AProhibition with
             {
-                Mode = Mode.File, UpdateCycle = UpdateCycle.Daily, Due = new(2026, 9, 30), Quality = [new(QualityDimension.Accuracy, "all")],
+                Mode = Mode.File,
+                UpdateCycle = UpdateCycle.Daily,
+                Due = new(2026, 9, 30),
+                Quality = [new(QualityDimension.Accuracy, "all")],
                 Consumers = [Bodies.Housing],
             },
             "mode update_cycle due quality consumers"
