@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace Exchange.Gateway.Comparing;
 
 /// <summary>Reports discrepancies to the registry, where each opens a correction or joins the one that is open.</summary>
-internal sealed class CorrectionReports(CorrectionService.CorrectionServiceClient registry, TimeProvider time)
+internal sealed class CorrectionReports(CorrectionService.CorrectionServiceClient registry)
 {
     /// <summary>As many as one report may hold.</summary>
     public const int ReportMax = 1000;
@@ -17,15 +17,17 @@ internal sealed class CorrectionReports(CorrectionService.CorrectionServiceClien
     public async Task<ReportDiscrepanciesResponse> SendAsync(IEnumerable<Discrepancy> discrepancies, DateTimeOffset comparedAt, CancellationToken ct)
     {
         var request = new ReportDiscrepanciesRequest { Discrepancies = { discrepancies }, ComparedAt = comparedAt.ToTimestamp() };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
         try
         {
-            return await registry.ReportDiscrepanciesAsync(request, deadline: time.GetUtcNow().Add(Patience).UtcDateTime, cancellationToken: ct);
+            return await registry.ReportDiscrepanciesAsync(request, cancellationToken: patience.Token);
         }
         catch (RpcException failure) when (ct.IsCancellationRequested)
         {
             throw new OperationCanceledException("The report was stopped.", failure, ct);
         }
-        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled)
         {
             throw new ExchangeException(Reason.RegistryUnavailable, failure);
         }
