@@ -1,31 +1,29 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Dapper;
+using Exchange.Domain.Ledger;
 using Microsoft.Data.Sqlite;
 
 namespace Exchange.Audit.Storage;
 
-/// <summary>One entry as the trail finds it.</summary>
-internal sealed record TrailRow(
-    long Index, long AtMicros, string Consumer, string Resource, string Grant, string Rule, byte[] SubjectDigest)
-{
-    /// <summary>A read that was permitted, counted where it begins.</summary>
-    public bool IsRead { get; init; }
-}
-
-/// <summary>How often a resource was read, and the last time's index.</summary>
-internal sealed record ResourceReads(string Resource, long Reads, long LastIndex);
-
-/// <summary>What is looked for; null: any.</summary>
-internal sealed record TrailQuery(
-    string? Consumer, string? Resource, string? Grant, string? Rule, byte[]? SubjectDigest, long? Since, long? Until);
-
 /// <summary>
-/// The index over the log in its own file. It holds nothing that the log does not hold, so a commit need not reach the
-/// disk at once; a file that cannot be read is put away and filled again.
+/// The index over the log. Full chunks are in its own file; the entries behind them are in memory and come from the log again
+/// after a start. It holds nothing that the log does not hold, so a commit need not reach the disk at once; a file that cannot
+/// be read is put away and filled again.
 /// </summary>
 internal sealed class TrailStore
 {
+    /// <summary>How many entries a chunk has.</summary>
+    public const int ChunkWidth = 4096;
+
+    private const int SubjectBytes = Hash.Size + sizeof(ushort);
+
     private readonly string _file;
     private readonly string _connectionString;
+    private readonly Lock _lock = new();
+    private readonly List<TrailRow> _tail = new(ChunkWidth);
+    private byte[] _lastEntry = [];
+    private long _chunks;
 
     public TrailStore(string file)
     {
@@ -34,7 +32,7 @@ internal sealed class TrailStore
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         try
         {
-            Migration.Run(_connectionString, "Trail");
+            Open();
         }
         catch (Exception broken) when (broken is SqliteException or InvalidOperationException)
         {
@@ -42,75 +40,76 @@ internal sealed class TrailStore
         }
     }
 
-    /// <summary>How many entries of the log are in the trail, and the leaf hash of the last one.</summary>
-    public (long Size, byte[] LastLeaf) Progress()
+    /// <summary>How many entries of the log are in the trail.</summary>
+    public long Size
     {
-        using var connection = Open();
-        return connection.QuerySingle<(long, byte[])>("SELECT size, last_leaf FROM progress");
+        get
+        {
+            lock (_lock)
+            {
+                return (_chunks * ChunkWidth) + _tail.Count;
+            }
+        }
+    }
+
+    /// <summary>The leaf hash of the last entry in the file, and that entry's index; null: the file is empty.</summary>
+    public (long Index, byte[] Leaf)? LastStored()
+    {
+        using var connection = Connect();
+        var leaf = connection.QueryFirstOrDefault<byte[]>("SELECT last_leaf FROM chunks ORDER BY chunk DESC LIMIT 1");
+        return leaf is null ? null : ((_chunks * ChunkWidth) - 1, leaf);
+    }
+
+    /// <summary>Adds the next entry, as found and as it is in the log.</summary>
+    public void Add(TrailRow row, byte[] entry)
+    {
+        if (_tail.Count == ChunkWidth)
+        {
+            // Whoever looks something up meanwhile finds these rows still in the tail.
+            Store();
+            lock (_lock)
+            {
+                _chunks++;
+                _tail.Clear();
+            }
+        }
+
+        lock (_lock)
+        {
+            _tail.Add(row);
+            _lastEntry = entry;
+        }
     }
 
     /// <summary>The indexes of up to so many entries before <paramref name="before"/>, newest first.</summary>
     public IReadOnlyList<long> Find(TrailQuery query, long before, int count)
     {
-        // Only conditions that were asked for are in the text, so that each finds its index; a partial one is found by its
-        // own condition.
-        string?[] conditions =
-        [
-            query.Consumer is null ? null : " AND consumer = @Consumer",
-            query.Resource is null ? null : " AND resource = @Resource",
-            query.Grant is null ? null : " AND grant_id = @Grant",
-            query.Rule switch
-            {
-                null => null,
-                "PERMITTED" => " AND rule = @Rule",
-                _ => " AND rule = @Rule AND rule <> 'PERMITTED'",
-            },
-            query.SubjectDigest is null ? null : " AND subject_digest = @SubjectDigest AND subject_digest <> x''",
-            query.Since is null ? null : " AND at_micros >= @Since",
-            query.Until is null ? null : " AND at_micros < @Until",
-        ];
-        var parameters = new DynamicParameters(query);
-        parameters.AddDynamicParams(new { before, count });
-        using var connection = Open();
-        var sql = $"SELECT idx FROM trail WHERE idx < @before{string.Concat(conditions)} ORDER BY idx DESC LIMIT @count";
-        return [.. connection.Query<long>(sql, parameters)];
-    }
+        long last;
+        List<long> found;
+        lock (_lock)
+        {
+            found = [.. Enumerable.Reverse(_tail).Where(row => row.Index < before && row.Fits(query)).Take(count).Select(row => row.Index)];
+            last = long.Min(_chunks, ((before - 1) / ChunkWidth) + 1) - 1;
+        }
 
-    /// <summary>The row of an entry that is in the trail already.</summary>
-    public TrailRow? Find(long index)
-    {
-        using var connection = Open();
-        return connection.QuerySingleOrDefault<TrailRow>(
-            """
-            SELECT idx AS "Index", at_micros AS AtMicros, consumer AS Consumer, resource AS Resource, grant_id AS "Grant",
-                   rule AS Rule, subject_digest AS SubjectDigest
-            FROM trail WHERE idx = @index
-            """,
-            new { index });
+        return found.Count == count ? found : [.. found, .. FindStored(query, last, before).Take(count - found.Count)];
     }
 
     /// <summary>The reads of those of the resources that were ever read.</summary>
     public IReadOnlyList<ResourceReads> Reads(IReadOnlyCollection<string> resources)
     {
-        using var connection = Open();
-        return [.. connection.Query<ResourceReads>(
-            """
-            SELECT resource AS Resource, reads AS Reads, last_idx AS LastIndex
-            FROM resource_reads WHERE resource IN @resources
-            """,
-            new { resources })];
-    }
+        long chunks;
+        Dictionary<string, ResourceReads> tail;
+        lock (_lock)
+        {
+            (chunks, tail) = (_chunks, ReadsOfTail());
+        }
 
-    /// <summary>Adds the next rows; the trail then reaches to <paramref name="size"/>.</summary>
-    public void Add(IReadOnlyCollection<TrailRow> rows, long size, byte[] lastLeaf)
-    {
-        using var connection = Open();
-        connection.Execute("PRAGMA synchronous = NORMAL");
-        using var transaction = connection.BeginTransaction();
-        Insert(connection, transaction, rows);
-        Count(connection, transaction, rows);
-        connection.Execute("UPDATE progress SET size = @size, last_leaf = @lastLeaf", new { size, lastLeaf }, transaction);
-        transaction.Commit();
+        using var connection = Connect();
+        return
+        [
+            .. resources.Select(resource => Sum(Stored(connection, null, resource, chunks), tail.GetValueOrDefault(resource))).OfType<ResourceReads>(),
+        ];
     }
 
     /// <summary>Begins again with an empty trail.</summary>
@@ -122,49 +121,202 @@ internal sealed class TrailStore
             File.Delete(_file + suffix);
         }
 
-        Migration.Run(_connectionString, "Trail");
+        lock (_lock)
+        {
+            _tail.Clear();
+        }
+
+        Open();
     }
 
-    // One statement, prepared once: the trail takes the processor from those who read.
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<TrailRow> rows)
+    private void Open()
     {
-        using var insert = connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText =
-            """
-            INSERT INTO trail (idx, at_micros, consumer, resource, grant_id, rule, subject_digest)
-            VALUES ($index, $atMicros, $consumer, $resource, $grant, $rule, $subjectDigest)
-            """;
-        var index = insert.Parameters.Add("$index", SqliteType.Integer);
-        var atMicros = insert.Parameters.Add("$atMicros", SqliteType.Integer);
-        var consumer = insert.Parameters.Add("$consumer", SqliteType.Text);
-        var resource = insert.Parameters.Add("$resource", SqliteType.Text);
-        var grant = insert.Parameters.Add("$grant", SqliteType.Text);
-        var rule = insert.Parameters.Add("$rule", SqliteType.Text);
-        var subjectDigest = insert.Parameters.Add("$subjectDigest", SqliteType.Blob);
-        insert.Prepare();
-        foreach (var row in rows)
+        Migration.Run(_connectionString, "Trail");
+        using var connection = Connect();
+        _chunks = connection.ExecuteScalar<long>("SELECT coalesce(max(chunk), -1) + 1 FROM chunks");
+    }
+
+    private IEnumerable<long> FindStored(TrailQuery query, long last, long before)
+    {
+        using var connection = Connect();
+        foreach (var (chunk, positions) in Candidates(connection, query, last))
         {
-            (index.Value, atMicros.Value) = (row.Index, row.AtMicros);
-            (consumer.Value, resource.Value, grant.Value) = (row.Consumer, row.Resource, row.Grant);
-            (rule.Value, subjectDigest.Value) = (row.Rule, row.SubjectDigest);
-            insert.ExecuteNonQuery();
+            foreach (var mark in query.Marks)
+            {
+                positions.IntersectWith(Marked(connection, mark, chunk));
+            }
+
+            if (positions.IsEmpty || !Overlaps(connection, query, chunk, out var atMicros))
+            {
+                continue;
+            }
+
+            foreach (var position in positions.Descending())
+            {
+                var index = (chunk * ChunkWidth) + position;
+                if (index < before && (atMicros is null || query.Covers(atMicros[position])))
+                {
+                    yield return index;
+                }
+            }
         }
     }
 
-    // One statement a resource, however many rows there are.
-    private static void Count(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<TrailRow> rows) => connection.Execute(
-        """
-        INSERT INTO resource_reads (resource, reads, last_idx) VALUES (@Resource, @Reads, @LastIndex)
-        ON CONFLICT (resource) DO UPDATE SET reads = reads + excluded.reads, last_idx = excluded.last_idx
-        """,
-        rows.Where(row => row is { IsRead: true, Resource.Length: > 0 })
-            .GroupBy(row => row.Resource)
-            .Select(read => new ResourceReads(read.Key, read.Count(), read.Max(row => row.Index)))
-            .ToList(),
-        transaction);
+    /// <summary>The chunks that what is rarest leads to, newest first, and the positions there.</summary>
+    private static IEnumerable<(long Chunk, TrailPositions Positions)> Candidates(SqliteConnection connection, TrailQuery query, long last)
+    {
+        if (query.SubjectDigest is { } subject)
+        {
+            return connection.Query<(long Chunk, byte[] Subjects)>(
+                "SELECT chunk, subjects FROM subjects WHERE first_byte = @first AND chunk <= @last ORDER BY chunk DESC",
+                new { first = subject[0], last },
+                buffered: false).Select(row => (row.Chunk, PositionsOf(subject, row.Subjects)));
+        }
 
-    private SqliteConnection Open()
+        if (query.Marks is [var (kind, text), ..])
+        {
+            return connection.Query<(long Chunk, byte[] Positions)>(
+                "SELECT chunk, positions FROM marks WHERE kind = @kind AND mark = @text AND chunk <= @last ORDER BY chunk DESC",
+                new { kind, text, last },
+                buffered: false).Select(row => (row.Chunk, TrailPositions.Decode(row.Positions)));
+        }
+
+        return connection.Query<long>(
+            "SELECT chunk FROM chunks WHERE chunk <= @last ORDER BY chunk DESC", new { last }, buffered: false)
+            .Select(chunk => (chunk, TrailPositions.All));
+    }
+
+    private static TrailPositions Marked(SqliteConnection connection, (TrailMark Kind, string Text) mark, long chunk) =>
+        connection.QueryFirstOrDefault<byte[]>(
+            "SELECT positions FROM marks WHERE kind = @Kind AND mark = @Text AND chunk = @chunk",
+            new { mark.Kind, mark.Text, chunk }) is { } stored ? TrailPositions.Decode(stored) : new();
+
+    /// <summary>Whether the chunk has entries of the time looked for; the times are given where not all are.</summary>
+    private static bool Overlaps(SqliteConnection connection, TrailQuery query, long chunk, out long[]? atMicros)
+    {
+        atMicros = null;
+        if (query is { Since: null, Until: null })
+        {
+            return true;
+        }
+
+        var (oldest, newest) = connection.QuerySingle<(long, long)>("SELECT oldest, newest FROM chunks WHERE chunk = @chunk", new { chunk });
+        if (newest < query.Since || oldest >= query.Until)
+        {
+            return false;
+        }
+
+        if (!query.Covers(oldest) || !query.Covers(newest))
+        {
+            var times = connection.QuerySingle<byte[]>("SELECT at_micros FROM chunks WHERE chunk = @chunk", new { chunk });
+            atMicros = MemoryMarshal.Cast<byte, long>(times).ToArray();
+        }
+
+        return true;
+    }
+
+    private static TrailPositions PositionsOf(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> subjects)
+    {
+        var positions = new TrailPositions();
+        for (; !subjects.IsEmpty; subjects = subjects[SubjectBytes..])
+        {
+            if (subjects[..Hash.Size].SequenceEqual(subject))
+            {
+                positions.Add(BinaryPrimitives.ReadUInt16LittleEndian(subjects[Hash.Size..]));
+            }
+        }
+
+        return positions;
+    }
+
+    private void Store()
+    {
+        var chunk = _chunks;
+        var leaf = MerkleTree.LeafHash(_lastEntry);
+        using var connection = Connect();
+        connection.Execute("PRAGMA synchronous = NORMAL");
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            "INSERT INTO chunks (chunk, oldest, newest, last_leaf, at_micros) VALUES (@chunk, @oldest, @newest, @lastLeaf, @atMicros)",
+            new
+            {
+                chunk,
+                oldest = _tail.Min(row => row.AtMicros),
+                newest = _tail.Max(row => row.AtMicros),
+                lastLeaf = Hash.Bytes([leaf]).ToArray(),
+                atMicros = MemoryMarshal.AsBytes<long>(_tail.Select(row => row.AtMicros).ToArray()).ToArray(),
+            },
+            transaction);
+        connection.Execute(
+            "INSERT INTO marks (kind, mark, chunk, positions) VALUES (@Kind, @Text, @chunk, @positions)",
+            Marks().Select(mark => new { mark.Key.Kind, mark.Key.Text, chunk, positions = TrailPositions.Encode(mark.Value) }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO subjects (first_byte, chunk, subjects) VALUES (@Key, @chunk, @subjects)",
+            Subjects().Select(bucket => new { bucket.Key, chunk, subjects = bucket.Value.ToArray() }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO resource_reads (resource, chunk, reads, last_idx) VALUES (@Resource, @chunk, @Reads, @LastIndex)",
+            ReadsOfTail().Values.Select(read => Sum(Stored(connection, transaction, read.Resource, chunk), read)!)
+                .Select(read => new { read.Resource, chunk, read.Reads, read.LastIndex }).ToList(),
+            transaction);
+        transaction.Commit();
+    }
+
+    private Dictionary<string, ResourceReads> ReadsOfTail() => _tail
+        .Where(row => row is { IsRead: true, Resource.Length: > 0 })
+        .GroupBy(row => row.Resource)
+        .ToDictionary(read => read.Key, read => new ResourceReads(read.Key, read.Count(), read.Max(row => row.Index)));
+
+    // Each chunk in which a resource was read says how often it was up to there: one look-up, however long the log is.
+    private static ResourceReads? Stored(SqliteConnection connection, SqliteTransaction? transaction, string resource, long chunks) =>
+        connection.QueryFirstOrDefault<ResourceReads>(
+            """
+            SELECT resource AS Resource, reads AS Reads, last_idx AS LastIndex FROM resource_reads
+            WHERE resource = @resource AND chunk < @chunks ORDER BY chunk DESC LIMIT 1
+            """,
+            new { resource, chunks },
+            transaction);
+
+    private static ResourceReads? Sum(ResourceReads? stored, ResourceReads? later) =>
+        later is null ? stored : later with { Reads = later.Reads + (stored?.Reads ?? 0) };
+
+    private Dictionary<(TrailMark Kind, string Text), List<ushort>> Marks()
+    {
+        var marks = new Dictionary<(TrailMark Kind, string Text), List<ushort>>();
+        for (var i = 0; i < _tail.Count; i++)
+        {
+            foreach (var kind in Enum.GetValues<TrailMark>())
+            {
+                Of(marks, (kind, _tail[i].Mark(kind))).Add((ushort)i);
+            }
+        }
+
+        return marks;
+    }
+
+    private Dictionary<byte, List<byte>> Subjects()
+    {
+        var subjects = new Dictionary<byte, List<byte>>();
+        for (var i = 0; i < _tail.Count; i++)
+        {
+            if (_tail[i].SubjectDigest is { Length: Hash.Size } digest)
+            {
+                var bucket = Of(subjects, digest[0]);
+                bucket.AddRange(digest);
+                bucket.Add((byte)i);
+                bucket.Add((byte)(i >> 8));
+            }
+        }
+
+        return subjects;
+    }
+
+    private static List<TValue> Of<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)
+        where TKey : notnull =>
+        CollectionsMarshal.GetValueRefOrAddDefault(lists, key, out _) ??= [];
+
+    private SqliteConnection Connect()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();

@@ -30,10 +30,10 @@ internal sealed partial class TrailFollower(
         try
         {
             VerifyOnce(size);
-            for (var next = trail.Progress().Size; next < size;)
+            while (trail.Size < size)
             {
                 ct.ThrowIfCancellationRequested();
-                next = Follow(next, size);
+                Follow(trail.Size, size);
             }
         }
         finally
@@ -73,39 +73,36 @@ internal sealed partial class TrailFollower(
             return;
         }
 
-        var (reached, lastLeaf) = trail.Progress();
-        if (reached > 0 && (reached > size || !LeafOf(entries.ReadEntries(reached - 1, 1)[0]).SequenceEqual(lastLeaf)))
+        if (trail.LastStored() is { } last
+            && (last.Index >= size || !LeafOf(entries.ReadEntries(last.Index, 1)[0]).SequenceEqual(last.Leaf)))
         {
-            LogRebuilt(reached);
+            LogRebuilt(last.Index + 1);
             trail.Clear();
         }
 
         _verified = true;
     }
 
-    private long Follow(long next, long size)
+    private void Follow(long next, long size)
     {
-        var chunk = entries.ReadEntries(next, (int)long.Min(ChunkMax, size - next));
-        var rows = new Dictionary<long, TrailRow>(chunk.Count);
-        for (var i = 0; i < chunk.Count; i++)
+        foreach (var entry in entries.ReadEntries(next, (int)long.Min(ChunkMax, size - next)))
         {
-            rows.Add(next + i, RowOf(next + i, Entry.Parser.ParseFrom(chunk[i]), rows));
+            trail.Add(RowOf(next++, Entry.Parser.ParseFrom(entry)), entry);
         }
-
-        trail.Add(rows.Values, next + chunk.Count, LeafOf(chunk[^1]));
-        return next + chunk.Count;
     }
 
     /// <summary>A closing is found by what its opening says.</summary>
-    private TrailRow RowOf(long index, Entry entry, Dictionary<long, TrailRow> rows)
+    private TrailRow RowOf(long index, Entry entry)
     {
         if (entry.EventCase == Entry.EventOneofCase.Closed)
         {
             var opened = (long)entry.Closed.OpenedIndex;
-            var row = rows.GetValueOrDefault(opened) ?? trail.Find(opened);
-            return row is null
-                ? new TrailRow(index, entry.AtMicros, "", "", "", "", [])
-                : row with { Index = index, AtMicros = entry.AtMicros, IsRead = false };
+            return RowOf(opened, Entry.Parser.ParseFrom(entries.ReadEntries(opened, 1)[0])) with
+            {
+                Index = index,
+                AtMicros = entry.AtMicros,
+                IsRead = false,
+            };
         }
 
         var attempt = entry.Refused?.Attempt ?? entry.Answered?.Attempt ?? entry.Opened?.Attempt ?? new Attempt();
@@ -118,7 +115,8 @@ internal sealed partial class TrailFollower(
             attempt.Rule,
             attempt.SubjectDigest.ToByteArray())
         {
-            IsRead = entry.EventCase is Entry.EventOneofCase.Answered or Entry.EventOneofCase.Opened,
+            // A comparison is no use that anyone makes of the data.
+            IsRead = entry.EventCase is Entry.EventOneofCase.Answered or Entry.EventOneofCase.Opened && attempt.Call != Call.Compare,
         };
     }
 

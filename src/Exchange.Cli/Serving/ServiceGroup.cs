@@ -71,7 +71,12 @@ internal sealed class ServiceGroup : IAsyncDisposable
 
     private WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = $"exchange-{role}" });
+        // Settings are read once. A builder left to itself watches its folder and all below, and the log lies there and grows.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = $"exchange-{role}",
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -79,7 +84,10 @@ internal sealed class ServiceGroup : IAsyncDisposable
 
         // A start that fails is told by the command, in one sentence; the frameworks would each tell it with a stack trace.
         builder.Logging.ClearProviders().SetMinimumLevel(level)
-            .AddFilter("Microsoft", at => _hasStarted && at >= LogLevel.Warning && at >= level);
+            .AddFilter("Microsoft", at => _hasStarted && at >= LogLevel.Warning && at >= level)
+
+            // It has nothing to say of a warning's weight, and while it may speak each call gets an Activity that nobody sees.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -15,13 +15,18 @@ namespace Exchange.Domain.Reading;
 /// </summary>
 public sealed class ContentHash : IDisposable
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private static ReadOnlySpan<byte> Heading => "exchange-rows-v1\n"u8;
+
     private byte[] _buffer = new byte[1024];
     private int _used;
 
+    // From the first buffer that overflows on: what fits into one is hashed at once, at half the cost.
+    private IncrementalHash? _begun;
+
     public ContentHash(ImmutableArray<Item> items)
     {
-        _hash.AppendData("exchange-rows-v1\n"u8);
+        Heading.CopyTo(Room(Heading.Length));
+        _used += Heading.Length;
         AddCount(items.Length);
         foreach (var item in items)
         {
@@ -51,12 +56,17 @@ public sealed class ContentHash : IDisposable
     /// <summary>The hash of everything added; nothing may be added after.</summary>
     public byte[] Finish()
     {
-        _hash.AppendData(_buffer, 0, _used);
+        if (_begun is null)
+        {
+            return SHA256.HashData(_buffer.AsSpan(0, _used));
+        }
+
+        _begun.AppendData(_buffer, 0, _used);
         _used = 0;
-        return _hash.GetHashAndReset();
+        return _begun.GetHashAndReset();
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => _begun?.Dispose();
 
     private void AddText(string text)
     {
@@ -77,7 +87,8 @@ public sealed class ContentHash : IDisposable
     {
         if (_buffer.Length - _used < size)
         {
-            _hash.AppendData(_buffer, 0, _used);
+            _begun ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            _begun.AppendData(_buffer, 0, _used);
             _used = 0;
             if (_buffer.Length < size)
             {

@@ -55,7 +55,11 @@ internal sealed partial class AuditJournal(
         var session = _session ?? throw new ExchangeException(Reason.LogUnavailable);
         var index = await session.AppendAsync(entry);
         GatewayTelemetry.RecordDuration.Record(time.GetElapsedTime(begun).TotalSeconds);
-        GatewayTelemetry.Records.Add(1, new("event", entry.EventCase.ToString()), new("rule", RuleOf(entry)));
+        if (GatewayTelemetry.Records.Enabled)
+        {
+            GatewayTelemetry.Records.Add(1, new("event", entry.EventCase.ToString()), new("rule", RuleOf(entry)));
+        }
+
         return new(session.Origin, index, session.Ended);
     }
 

@@ -33,22 +33,10 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
     public CancellationToken Ended => ended;
 
     /// <summary>The entry's index, once it is durable. When the log is slower than the callers, the callers wait.</summary>
-    public async ValueTask<ulong> AppendAsync(Entry entry)
+    public ValueTask<ulong> AppendAsync(Entry entry)
     {
         var pending = new Pending(entry);
-        if (!_queue.Writer.TryWrite(pending))
-        {
-            try
-            {
-                await _queue.Writer.WriteAsync(pending, ended);
-            }
-            catch (Exception closed) when (closed is ChannelClosedException or OperationCanceledException)
-            {
-                throw new ExchangeException(Reason.LogUnavailable);
-            }
-        }
-
-        return await pending.Index.Task;
+        return _queue.Writer.TryWrite(pending) ? new(pending.Index.Task) : WaitAsync(pending);
     }
 
     public async Task SendAsync(IClientStreamWriter<AppendRequest> stream, CancellationToken ct)
@@ -113,6 +101,20 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
         }
 
         static void Refuse(Pending pending) => pending.Index.TrySetException(new ExchangeException(Reason.LogUnavailable));
+    }
+
+    private async ValueTask<ulong> WaitAsync(Pending pending)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, ended);
+        }
+        catch (Exception closed) when (closed is ChannelClosedException or OperationCanceledException)
+        {
+            throw new ExchangeException(Reason.LogUnavailable);
+        }
+
+        return await pending.Index.Task;
     }
 
     private Entries Take(Batch batch)

@@ -21,7 +21,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
 
     private readonly Attempt _attempt = new()
     {
-        Id = ByteString.CopyFrom(Guid.CreateVersion7(at).ToByteArray(bigEndian: true)),
+        Id = UnsafeByteOperations.UnsafeWrap(Guid.CreateVersion7(at).ToByteArray(bigEndian: true)),
         Call = call,
         Issuer = caller.Issuer,
         Client = caller.Client,
@@ -108,10 +108,10 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         now);
 
     // Under the key, since a datum of few values could be guessed from the hash that the reader gets.
-    private ByteString Commitment(byte[] contentHash) => ByteString.CopyFrom(key.Digest(contentHash));
+    private ByteString Commitment(byte[] contentHash) => UnsafeByteOperations.UnsafeWrap(key.Digest(contentHash));
 
     private ByteString Digest(string name, string? value) =>
-        value is null ? ByteString.Empty : ByteString.CopyFrom(key.Digest(name, value));
+        value is null ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(key.Digest(name, value));
 
     private static string TextOf(Cell cell) => cell.Type is ItemType.Text or ItemType.Decimal or ItemType.Date
         ? cell.Text

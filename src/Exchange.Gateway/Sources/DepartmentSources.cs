@@ -14,11 +14,11 @@ namespace Exchange.Gateway.Sources;
 /// The departments' connections. A mapping's connection is looked for among its provider's own only, so that no department
 /// can name another's.
 /// </summary>
-internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options, ILogger<DepartmentSources> logger)
-    : IDisposable
+internal sealed partial class DepartmentSources(
+    IOptions<GatewayOptions> options, TimeProvider time, ILogger<DepartmentSources> logger) : IDisposable
 {
     private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = Apart(options.Value.Sources)
-        .ToFrozenDictionary(source => (source.Department, source.Name), Open);
+        .ToFrozenDictionary(source => (source.Department, source.Name), source => Open(source, time));
 
     /// <summary>Asks a source; the caller disposes of the answer.</summary>
     /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
@@ -32,18 +32,17 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
             throw new ExchangeException(Reason.SourceUnavailable);
         }
 
-        var connection = dialect.Connect();
-        DbCommand? command = null;
+        Statement? statement = null;
         try
         {
-            await connection.OpenAsync(ct);
-            command = SqlText.Command(connection, dialect, query);
-            return new(connection, command, await command.ExecuteReaderAsync(ct), query.Items);
+            var sql = new SqlText(dialect, query);
+            statement = await dialect.OpenAsync(sql, ct);
+            sql.Bind(statement.Command);
+            return new(dialect, statement, await statement.Command.ExecuteReaderAsync(ct), query.Items);
         }
         catch (Exception failure)
         {
-            await (command?.DisposeAsync() ?? ValueTask.CompletedTask);
-            await connection.DisposeAsync();
+            await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
             if (failure is not (DbException or SocketException or IOException))
             {
                 throw;
@@ -85,9 +84,9 @@ internal sealed partial class DepartmentSources(IOptions<GatewayOptions> options
         ? state
         : string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name} {(failure as ExternalException)?.ErrorCode}");
 
-    private static Dialect Open(SourceOptions source) => source.Kind switch
+    private static Dialect Open(SourceOptions source, TimeProvider time) => source.Kind switch
     {
-        SourceKind.Sqlite => new SqliteDialect(source.Location),
+        SourceKind.Sqlite => new SqliteDialect(source.Location, time),
         SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim()),
         SourceKind.Files => new FilesDialect(source.Location),
         _ => throw new UnreachableException(),

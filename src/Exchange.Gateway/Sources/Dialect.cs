@@ -14,7 +14,28 @@ internal abstract class Dialect
     /// <summary>How long PostgreSQL may take over one statement, and how long SQLite waits for a lock.</summary>
     protected const int StatementSecondsMax = 30;
 
-    public abstract DbConnection Connect();
+    /// <summary>A statement of this text, its connection open.</summary>
+    public virtual async ValueTask<Statement> OpenAsync(SqlText sql, CancellationToken ct)
+    {
+        var connection = Connect();
+        try
+        {
+            await connection.OpenAsync(ct);
+            var command = Command(connection);
+#pragma warning disable CA2100 // Identifiers come from a published mapping and are quoted; values are parameters.
+            command.CommandText = sql.Text;
+#pragma warning restore CA2100
+            return new(connection, command) { Repeats = sql.IsLookup };
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of a statement, whose answer was read to its end or not.</summary>
+    public virtual ValueTask CloseAsync(Statement statement, bool ended) => statement.DisposeAsync();
 
     /// <summary>The table, as the FROM clause names it.</summary>
     public virtual string Table(string table) => Quote(table);
@@ -41,6 +62,8 @@ internal abstract class Dialect
 
     public abstract string StartsWith(string column, string parameter);
 
+    public abstract DbConnection Connect();
+
     public virtual DbCommand Command(DbConnection connection)
     {
         var command = connection.CreateCommand();
@@ -57,8 +80,10 @@ internal abstract class Dialect
     protected static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
-internal sealed class SqliteDialect(string file) : Dialect
+internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect, IDisposable
 {
+    private readonly KeptStatements _kept = new(time);
+
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
         DataSource = file,
@@ -67,8 +92,24 @@ internal sealed class SqliteDialect(string file) : Dialect
 
     public override DbConnection Connect() => new SqliteConnection(_connectionString);
 
+    public override ValueTask<Statement> OpenAsync(SqlText sql, CancellationToken ct) =>
+        sql.IsLookup && _kept.Take(sql.Text) is { } kept ? new(kept) : base.OpenAsync(sql, ct);
+
+    public override ValueTask CloseAsync(Statement statement, bool ended)
+    {
+        if (!ended || !statement.Repeats)
+        {
+            return statement.DisposeAsync();
+        }
+
+        _kept.Keep(statement);
+        return default;
+    }
+
     public override string StartsWith(string column, string parameter) =>
         $"substr({Quote(column)}, 1, length({parameter})) = {parameter}";
+
+    public void Dispose() => _kept.Dispose();
 
     // Whatever collation the column was declared with, a scope is never wider than its letters.
     protected override string Equatable(string column, ItemType type) => $"{Quote(column)} COLLATE BINARY";

@@ -7,7 +7,7 @@ using Exchange.Domain.Reading;
 namespace Exchange.Gateway.Sources;
 
 /// <summary>A source's answer, row by row. A source that fails in the middle is SOURCE_UNAVAILABLE.</summary>
-internal sealed class SourceRows(DbConnection connection, DbCommand command, DbDataReader reader, ImmutableArray<Item> items)
+internal sealed class SourceRows(Dialect dialect, Statement statement, DbDataReader reader, ImmutableArray<Item> items)
     : IAsyncDisposable
 {
     private bool _ended;
@@ -46,11 +46,10 @@ internal sealed class SourceRows(DbConnection connection, DbCommand command, DbD
     {
         if (!_ended)
         {
-            command.Cancel();
+            statement.Command.Cancel();
         }
 
         await reader.DisposeAsync();
-        await command.DisposeAsync();
-        await connection.DisposeAsync();
+        await dialect.CloseAsync(statement, _ended);
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Exchange.Domain.Catalogue;
@@ -12,35 +11,56 @@ namespace Exchange.Gateway.Sources;
 /// A query as SQL: identifiers from the mapping, values as parameters, the grant's scope pushed down. One row more than the
 /// most that a lookup may answer is asked for, so that too many shows.
 /// </summary>
-internal static class SqlText
+internal sealed class SqlText
 {
     public const int LookupRowsMax = 1000;
 
-    [SuppressMessage("Security", "CA2100", Justification = "Identifiers come from a published mapping and are quoted; values are parameters.")]
-    public static DbCommand Command(DbConnection connection, Dialect dialect, SourceQuery query)
+    private readonly Dialect _dialect;
+    private readonly List<object> _values = [];
+
+    public SqlText(Dialect dialect, SourceQuery query)
     {
-        var command = dialect.Command(connection);
+        _dialect = dialect;
         var columns = query.Mapping.Columns;
         var sql = new StringBuilder("SELECT ");
         sql.AppendJoin(", ", query.Items.Select(item => dialect.Select(columns[item.Id.Value], item.Type)));
         sql.Append(" FROM ").Append(dialect.Table(query.Mapping.Table));
-        sql.AppendJoin("", Conditions(command, dialect, query).Select((condition, i) => $"{(i == 0 ? " WHERE " : " AND ")}{condition}"));
+        sql.AppendJoin("", Conditions(query).Select((condition, i) => $"{(i == 0 ? " WHERE " : " AND ")}{condition}"));
         if (query.Key is not null)
         {
             sql.Append(CultureInfo.InvariantCulture, $" LIMIT {LookupRowsMax + 1}");
         }
 
-        command.CommandText = sql.ToString();
-        return command;
+        (Text, IsLookup) = (sql.ToString(), query.Key is not null);
     }
 
-    private static IEnumerable<string> Conditions(DbCommand command, Dialect dialect, SourceQuery query)
+    public string Text { get; }
+
+    public bool IsLookup { get; }
+
+    /// <summary>Gives a command of this text its values, whether or not it had others before.</summary>
+    public void Bind(DbCommand command)
+    {
+        for (var i = 0; i < _values.Count; i++)
+        {
+            if (i == command.Parameters.Count)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = NameOf(i);
+                command.Parameters.Add(parameter);
+            }
+
+            command.Parameters[i].Value = _values[i];
+        }
+    }
+
+    private IEnumerable<string> Conditions(SourceQuery query)
     {
         var columns = query.Mapping.Columns;
         if (query.Key is { } key)
         {
             var item = query.Resource.KeyItem!.Value;
-            yield return $"{dialect.Comparable(columns[item], key.Type)} = {Bind(command, dialect, key)}";
+            yield return $"{_dialect.Comparable(columns[item], key.Type)} = {Parameter(key)}";
         }
 
         foreach (var term in query.Scope)
@@ -48,25 +68,24 @@ internal static class SqlText
             var column = columns[term.Item.Value];
             yield return term switch
             {
-                ScopeTerm.Prefix prefix => dialect.StartsWith(column, Bind(command, dialect, Cell.OfText(prefix.Text))),
+                ScopeTerm.Prefix prefix => _dialect.StartsWith(column, Parameter(Cell.OfText(prefix.Text))),
                 ScopeTerm.Among among =>
-                    $"{dialect.Comparable(column, among.Values[0].Type)} IN ({string.Join(", ", among.Values.Select(value => Bind(command, dialect, value)))})",
+                    $"{_dialect.Comparable(column, among.Values[0].Type)} IN ({string.Join(", ", among.Values.Select(Parameter))})",
                 _ => throw new System.Diagnostics.UnreachableException("An unknown scope term is refused by the rule."),
             };
         }
     }
 
-    private static string Bind(DbCommand command, Dialect dialect, Cell cell)
+    private string Parameter(Cell cell)
     {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"p{command.Parameters.Count}");
-        parameter.Value = cell.Type switch
+        _values.Add(cell.Type switch
         {
             ItemType.Integer => cell.Integer,
             ItemType.Logical => cell.Logical,
             _ => cell.Text,
-        };
-        command.Parameters.Add(parameter);
-        return dialect.Parameter(parameter.ParameterName);
+        });
+        return _dialect.Parameter(NameOf(_values.Count - 1));
     }
+
+    private static string NameOf(int parameter) => string.Create(CultureInfo.InvariantCulture, $"p{parameter}");
 }

@@ -10,8 +10,8 @@ internal sealed class RememberedTokens(int max)
 {
     private readonly Lock _writing = new();
     private readonly int _generationMax = max / 2;
-    private volatile ConcurrentDictionary<string, VerifiedToken> _young = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, VerifiedToken> _old = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, VerifiedToken> _young = new(TokenComparer.Instance);
+    private volatile ConcurrentDictionary<string, VerifiedToken> _old = new(TokenComparer.Instance);
 
     public int Count => _young.Count + _old.Count;
 
@@ -38,10 +38,31 @@ internal sealed class RememberedTokens(int max)
             if (_young.Count >= _generationMax)
             {
                 _old = _young;
-                _young = new(StringComparer.Ordinal);
+                _young = new(TokenComparer.Instance);
             }
 
             _young[token] = verified;
         }
     }
+}
+
+/// <summary>
+/// Hashes a token by its end, which is of its signature and the issuer's own; a caller cannot choose it. Tokens are equal if
+/// all of both is.
+/// </summary>
+internal sealed class TokenComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<char>, string>
+{
+    private const int EndLength = 16;
+
+    public static TokenComparer Instance { get; } = new();
+
+    public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
+
+    public int GetHashCode(string token) => GetHashCode(token.AsSpan());
+
+    public bool Equals(ReadOnlySpan<char> alternate, string other) => alternate.SequenceEqual(other);
+
+    public int GetHashCode(ReadOnlySpan<char> alternate) => string.GetHashCode(alternate[^int.Min(EndLength, alternate.Length)..]);
+
+    public string Create(ReadOnlySpan<char> alternate) => alternate.ToString();
 }

@@ -1,3 +1,4 @@
+using Exchange.Audit.Storage;
 using Exchange.Audit.Tests.Entries;
 using Exchange.Audit.Tests.Storage;
 using Exchange.Audit.V1;
@@ -139,15 +140,16 @@ public sealed class LogServiceTests
     }
 
     [Theory]
-    [InlineData("DELETE FROM trail; UPDATE progress SET size = 0, last_leaf = x''")]
-    [InlineData("UPDATE progress SET size = 7")]
-    [InlineData("UPDATE progress SET last_leaf = zeroblob(32)")]
+    [InlineData("DELETE FROM chunks; DELETE FROM marks; DELETE FROM subjects")]
+    [InlineData("UPDATE chunks SET chunk = 7")]
+    [InlineData("UPDATE chunks SET last_leaf = zeroblob(32)")]
     public async Task A_trail_that_was_lost_or_is_another_log_s_is_filled_again(string sql)
     {
         await using var audit = await AuditFixture.StartAsync();
         using (var gateway = await audit.JoinAsync())
         {
             await gateway.AppendAsync(AnEntry.Answered("g-1", 1), AnEntry.Refused("g-1", 2));
+            await gateway.AppendAsync([.. Enumerable.Range(3, TrailStore.ChunkWidth).Select(i => AnEntry.Answered("g-1", i))]);
         }
 
         audit.Appoint("officer", Role.Officer);

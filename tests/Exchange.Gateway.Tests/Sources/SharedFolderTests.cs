@@ -26,5 +26,6 @@ public sealed class SharedFolderTests
                 new() { Department = second, Name = "two", Kind = SourceKind.Files, Location = folder },
             ],
         }),
+        TimeProvider.System,
         NullLogger<DepartmentSources>.Instance);
 }

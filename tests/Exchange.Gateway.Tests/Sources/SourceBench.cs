@@ -45,6 +45,7 @@ public sealed class SourceBench : IDisposable
                     Connection(Facts.Stranger.Value, "theirs", SourceKind.Sqlite, "store.db"),
                 ],
             }),
+            TimeProvider.System,
             NullLogger<DepartmentSources>.Instance);
     }
 

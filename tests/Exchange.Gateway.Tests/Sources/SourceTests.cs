@@ -174,6 +174,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
             {
                 Sources = [new() { Department = Facts.Provider.Value, Name = "main", Kind = SourceKind.Postgres, Location = location }],
             }),
+            TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<DepartmentSources>.Instance);
 
         var refused = await Assert.ThrowsAsync<ExchangeException>(
@@ -217,7 +218,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     public async Task A_connection_cannot_write(string store)
     {
         Dialect dialect = store == Sqlite
-            ? new SqliteDialect(Path.Combine(bench.Folder, "store.db"))
+            ? new SqliteDialect(Path.Combine(bench.Folder, "store.db"), TimeProvider.System)
             : new PostgresDialect(bench.PostgresConnectionString);
         bench.Make(store, "SELECT 'a' AS v");
         await using var connection = dialect.Connect();
