@@ -4,11 +4,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Registry.Tests;
 
+/// <summary>Alone, since the heap is everyone's.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
 public sealed class LongHistoryOnSqlite : LongHistoryTests<Sqlite>
 {
     private protected override int Events => 1_000_000;
 }
 
+[Collection(nameof(Alone))]
 public sealed class LongHistoryOnPostgres : LongHistoryTests<Postgres>
 {
     private protected override int Events => 200_000;

@@ -256,7 +256,7 @@ internal sealed class TrailStore
             Subjects().Select(bucket => new { bucket.Key, chunk, subjects = bucket.Value.ToArray() }),
             transaction);
         connection.Execute(
-            "INSERT INTO resource_reads (resource, chunk, reads, last_idx) VALUES (@Resource, @chunk, @Reads, @LastIndex)",
+            "INSERT OR REPLACE INTO resource_reads (resource, chunk, reads, last_idx) VALUES (@Resource, @chunk, @Reads, @LastIndex)",
             ReadsOfTail().Values.Select(read => Sum(Stored(connection, transaction, read.Resource, chunk), read)!)
                 .Select(read => new { read.Resource, chunk, read.Reads, read.LastIndex }).ToList(),
             transaction);

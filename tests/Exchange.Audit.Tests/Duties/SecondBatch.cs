@@ -15,8 +15,6 @@ namespace Exchange.Audit.Tests.Duties;
 /// </summary>
 public sealed class SecondBatch : IAsyncLifetime
 {
-    private static readonly string[] PhoneHolders =
-        ["101001/0001", "101002/0002", "301004/0004", "203001/0007", "304001/0011", "303001/0009"];
 
     private readonly Dictionary<string, string> _names = [];
     private FakeRegistry _registry = null!;
@@ -71,19 +69,6 @@ public sealed class SecondBatch : IAsyncLifetime
         }
 
         world.Resources.Single(resource => resource.Code == "103001/0008").Mapping = null;
-        foreach (var holder in world.Resources.Where(resource => PhoneHolders.Contains(resource.Code)))
-        {
-            holder.Items.Add(new Item
-            {
-                Id = "phone",
-                Name = "联系电话",
-                Type = Source.V1.ItemType.Text,
-                Element = "person.phone",
-                Claim = Claim.Verifier,
-                Sensitivity = Sensitivity.Personal,
-            });
-        }
-
         IEnumerable<Change> changes =
         [
             .. world.Elements.Select(element => new Change { Element = element }),

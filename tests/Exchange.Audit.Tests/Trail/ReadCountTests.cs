@@ -1,3 +1,4 @@
+using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tests.Entries;
 using Exchange.Audit.Trail;
@@ -17,16 +18,25 @@ public sealed class ReadCountTests
         Assert.Equal([new("301003/0003", 2, 2)], await ReadsAsync(audit));
     }
 
-    [Fact]
-    public async Task A_trail_that_is_filled_again_counts_no_read_twice()
+    [Theory]
+    [InlineData("UPDATE chunks SET last_leaf = zeroblob(32)")]
+    [InlineData("DELETE FROM chunks; DELETE FROM marks; DELETE FROM subjects")]
+    [InlineData("SELECT 1")]
+    public async Task A_trail_that_is_filled_again_counts_no_read_twice(string damage)
     {
         await using var audit = await AuditFixture.StartAsync();
         await FillAsync(audit);
-        await ReadsAsync(audit);
+        using (var gateway = await audit.JoinAsync("g-2"))
+        {
+            await gateway.AppendAsync([.. Enumerable.Range(1, 2 * TrailStore.ChunkWidth).Select(i => AnEntry.Answered("g-2", i))]);
+        }
 
-        await audit.RestartAsync(data => Database.Execute(Path.Combine(data, "trail.db"), "UPDATE progress SET last_leaf = zeroblob(32)"));
+        ResourceReads[] all = [new("301003/0003", 2 + (2 * TrailStore.ChunkWidth), 3 + (2 * TrailStore.ChunkWidth))];
+        Assert.Equal(all, await ReadsAsync(audit));
 
-        Assert.Equal([new("301003/0003", 2, 2)], await ReadsAsync(audit));
+        await audit.RestartAsync(data => Database.Execute(Path.Combine(data, "trail.db"), damage));
+
+        Assert.Equal(all, await ReadsAsync(audit));
     }
 
     // A read, a refusal, and a stream with its end.
@@ -39,7 +49,7 @@ public sealed class ReadCountTests
 
     private static async Task<IReadOnlyList<ResourceReads>> ReadsAsync(AuditFixture audit)
     {
-        await audit.Services.GetRequiredService<TrailFollower>().CatchUpAsync(4, TestContext.Current.CancellationToken);
+        await audit.Services.GetRequiredService<TrailFollower>().CatchUpAsync(audit.Services.GetRequiredService<AuditLog>().Head!.Size, TestContext.Current.CancellationToken);
         return audit.Services.GetRequiredService<TrailStore>().Reads(["301003/0003", "301003/0009"]);
     }
 }
