@@ -53,7 +53,6 @@ public static class RegistryHost
         builder.Services.AddSingleton<UpdateBook>();
         builder.Services.AddSingleton<DutyBook>();
         builder.Services.AddGrpc().AddServiceOptions<DutyFeatureService>(grpc => grpc.MaxReceiveMessageSize = DutyFeatureService.MessageBytesMax);
-        builder.Services.AddSingleton<CatalogueReader>();
         builder.Services.AddSingleton<ElementBook>();
         builder.Services.AddSingleton<CorrectionCases>();
         builder.Services.AddSingleton<CorrectionBook>();

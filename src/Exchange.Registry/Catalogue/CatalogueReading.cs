@@ -9,12 +9,12 @@ using Google.Protobuf;
 
 namespace Exchange.Registry.Catalogue;
 
-/// <summary>Gathers what the rules of publication look at, in a few queries however many resources there are.</summary>
+/// <summary>What stands in the catalogue and under grants, read back as values for the rules.</summary>
 internal sealed class CatalogueReading(FactStore store, TimeProvider time)
 {
     private const int PageSize = 1000;
 
-    /// <summary>What the registry holds of all that these resources name.</summary>
+    /// <summary>What the registry holds of all that these resources name, in a few queries however many there are.</summary>
     public async Task<CatalogueView> ViewAsync(IReadOnlyCollection<Resource> resources, CancellationToken ct)
     {
         var elements = resources.SelectMany(resource => resource.Items).Select(item => item.Element?.Value).OfType<string>().ToHashSet();
@@ -43,24 +43,63 @@ internal sealed class CatalogueReading(FactStore store, TimeProvider time)
     public async Task<Draft?> DraftAsync(ResourceCode code, CancellationToken ct) =>
         await store.FindAsync(FactKind.Draft, code.Value, ct) is { } fact ? OfDraft(fact.Body) : null;
 
+    public async Task<Designation?> DesignationAsync(ElementId element, CancellationToken ct) =>
+        await store.FindAsync(FactKind.Designation, element.Value, ct) is { } fact
+            ? Stored<V1.Designation, Designation>(fact.Body, CatalogueWire.Read)
+            : null;
+
+    public async Task<Department?> DepartmentAsync(DepartmentId id, CancellationToken ct) =>
+        await store.FindAsync(FactKind.Department, id.Value, ct) is { } fact
+            ? Stored<V1.Department, Department>(fact.Body, DepartmentWire.Read)
+            : null;
+
+    /// <summary>The published resources that carry an element, by code.</summary>
+    public async Task<ImmutableArray<Resource>> CarriersAsync(ElementId element, CancellationToken ct) =>
+    [
+        .. (await AllAsync(FactKind.Resource, FactKey.Element(element.Value), ct)).Select(fact => OfResource(fact.Body))
+            .Where(resource => resource.State == ResourceState.Published && resource.Carrying(element) is not null),
+    ];
+
+    /// <summary>The departments that are some division's authority.</summary>
+    public async Task<ImmutableArray<Department>> AuthoritiesAsync(CancellationToken ct) =>
+    [
+        .. (await AllAsync(FactKind.Department, null, ct)).Select(fact => Stored<V1.Department, Department>(fact.Body, DepartmentWire.Read))
+            .Where(department => !department.Jurisdictions.IsEmpty),
+    ];
+
     /// <summary>The grants by which a resource may be read now, or again.</summary>
-    public async Task<ImmutableArray<Grant>> LiveGrantsAsync(ResourceCode code, CancellationToken ct)
+    public async Task<ImmutableArray<Grant>> LiveGrantsAsync(ResourceCode code, CancellationToken ct) =>
+        [.. (await GrantsAsync(code, ct)).Where(grant => ConsultationRule.IsLive(grant, time.GetUtcNow()))];
+
+    /// <summary>The grants by which a resource may be read now.</summary>
+    public async Task<ImmutableArray<Grant>> PermittingGrantsAsync(ResourceCode code, CancellationToken ct)
     {
-        var (live, after, now) = (ImmutableArray.CreateBuilder<Grant>(), "", time.GetUtcNow());
-        IReadOnlyList<StoredFact> page;
-        do
-        {
-            page = await store.ListAsync(FactKind.Grant, FactKey.Resource(code.Value), after, PageSize, ct);
-            live.AddRange(page.Select(fact => Stored<V1.Grant, Grant>(fact.Body, GrantWire.Read)).Where(grant => ConsultationRule.IsLive(grant, now)));
-            after = page.Count > 0 ? page[^1].Id : "";
-        }
-        while (page.Count == PageSize);
-        return live.DrainToImmutable();
+        var now = time.GetUtcNow();
+        return [.. (await GrantsAsync(code, ct)).Where(grant => grant.State == GrantState.Active && grant.Begins <= now && now < grant.Ends)];
     }
 
     public static Resource OfResource(string body) => Stored<V1.Resource, Resource>(body, CatalogueWire.Read);
 
     public static Draft OfDraft(string body) => DraftWire.Read(FactBook.Read<V1.Draft>(body));
+
+    private async Task<IEnumerable<Grant>> GrantsAsync(ResourceCode code, CancellationToken ct) =>
+        (await AllAsync(FactKind.Grant, FactKey.Resource(code.Value), ct)).Select(fact => Stored<V1.Grant, Grant>(fact.Body, GrantWire.Read));
+
+    private async Task<List<StoredFact>> AllAsync(FactKind kind, string? key, CancellationToken ct)
+    {
+        var (all, after) = (new List<StoredFact>(), "");
+        IReadOnlyList<StoredFact> page;
+        do
+        {
+            page = key is null
+                ? await store.ListAsync(kind, after, PageSize, ct)
+                : await store.ListAsync(kind, key, after, PageSize, ct);
+            all.AddRange(page);
+            after = page.Count > 0 ? page[^1].Id : "";
+        }
+        while (page.Count == PageSize);
+        return all;
+    }
 
     private static IEnumerable<ResourceCode> Named(Resource resource) =>
         resource.Supersedes is { } old ? [resource.Code, old, .. resource.Related] : [resource.Code, .. resource.Related];

@@ -8,7 +8,7 @@ using Exchange.Registry.Storage;
 namespace Exchange.Registry.Catalogue;
 
 /// <summary>How elements stand: their source, their holders, and who must designate where nobody is the source.</summary>
-internal sealed class ElementBook(FactBook facts, FactStore store, CatalogueReader catalogue)
+internal sealed class ElementBook(FactBook facts, FactStore store, CatalogueReading catalogue)
 {
     public async Task<V1.ElementStanding> GetAsync(string id, CancellationToken ct)
     {

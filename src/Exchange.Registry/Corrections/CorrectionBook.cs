@@ -15,7 +15,7 @@ namespace Exchange.Registry.Corrections;
 /// Corrections filed by those who use a datum, and settled. Filing again what a case already says changes nothing and succeeds.
 /// </summary>
 internal sealed class CorrectionBook(
-    FactBook facts, CorrectionCases cases, CatalogueReader catalogue, WorkCalendar calendar, TimeProvider time)
+    FactBook facts, CorrectionCases cases, CatalogueReading catalogue, WorkCalendar calendar, TimeProvider time)
 {
     // Of those who race, one wins each time.
     private const int RacesMax = 100;
@@ -84,17 +84,14 @@ internal sealed class CorrectionBook(
     // Who may not read the datum learns nothing of it, not even that it is there.
     private async Task<(Item Item, Resource Read)> RequireStandingAsync(Filing filing, DepartmentId filer, CancellationToken ct)
     {
-        if (await catalogue.ResourceAsync(filing.Resource, ct) is not { } resource)
+        if (await catalogue.FindAsync(filing.Resource, ct) is not { } resource)
         {
             throw new ExchangeException(Reason.CorrectionNotOpenTo);
         }
 
         var item = resource.Find(filing.Item);
-        var isReader = resource.Provider == filer;
-        await foreach (var grant in catalogue.LiveGrantsAsync(resource.Code, time.GetUtcNow(), ct))
-        {
-            isReader |= grant.Consumer == filer && (item is null || grant.Items.Contains(item.Id));
-        }
+        var isReader = resource.Provider == filer || (await catalogue.PermittingGrantsAsync(resource.Code, ct))
+            .Any(grant => grant.Consumer == filer && (item is null || grant.Items.Contains(item.Id)));
 
         if (!isReader && (item?.Element is not { } element || !(await catalogue.CarriersAsync(element, ct)).Any(carrier => carrier.Provider == filer)))
         {
@@ -246,16 +243,11 @@ internal sealed class CorrectionBook(
     private async Task<HashSet<DepartmentId>> ConsumersAsync(Correction correction, CancellationToken ct)
     {
         var consumers = correction.Parties.ToHashSet();
-        if (correction.Kind != CorrectionKind.Hint && await catalogue.ResourceAsync(correction.Resource, ct) is { } resource)
+        if (correction.Kind != CorrectionKind.Hint && await catalogue.FindAsync(correction.Resource, ct) is { } resource)
         {
             var item = correction.Kind == CorrectionKind.Value && correction.Element is { } element ? resource.Carrying(element) : null;
-            await foreach (var grant in catalogue.LiveGrantsAsync(resource.Code, time.GetUtcNow(), ct))
-            {
-                if (item is null || grant.Items.Contains(item.Id))
-                {
-                    consumers.Add(grant.Consumer);
-                }
-            }
+            consumers.UnionWith((await catalogue.PermittingGrantsAsync(resource.Code, ct))
+                .Where(grant => item is null || grant.Items.Contains(item.Id)).Select(grant => grant.Consumer));
         }
 
         consumers.Remove(correction.Source);

@@ -20,7 +20,7 @@ internal sealed record Reported(long Revision, uint Opened, uint Joined, uint Kn
 /// not at all, and may be sent again.
 /// </summary>
 internal sealed class DiscrepancyBook(
-    FactBook facts, FactStore store, CorrectionCases cases, CatalogueReader catalogue, WorkCalendar calendar, TimeProvider time)
+    FactBook facts, FactStore store, CorrectionCases cases, CatalogueReading catalogue, WorkCalendar calendar, TimeProvider time)
 {
     private const int DiscrepanciesMax = 1000;
     // Of those who race, one wins each time.
@@ -121,7 +121,7 @@ internal sealed class DiscrepancyBook(
         {
             foreach (var code in asked.Discrepancies.SelectMany(one => one.Differing.Prepend(one.Resource)).Distinct())
             {
-                resources[code] = ResourceCode.TryParse(code, out var known) ? await catalogue.ResourceAsync(known, ct) : null;
+                resources[code] = ResourceCode.TryParse(code, out var known) ? await catalogue.FindAsync(known, ct) : null;
             }
         }
 

@@ -10,7 +10,7 @@ using Exchange.Registry.Storage;
 namespace Exchange.Registry.Disputes;
 
 /// <summary>Disputes filed and moved on. Both parties, and the competent authority where one is known, are told of each step.</summary>
-internal sealed class DisputeBook(FactBook facts, CatalogueReader catalogue, TimeProvider time)
+internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, TimeProvider time)
 {
     public async Task<(long Revision, Dispute Dispute)> FileAsync(V1.FileDisputeRequest asked, Actor actor, CancellationToken ct)
     {
@@ -113,7 +113,7 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReader catalogue, Tim
     {
         if (resource is not null)
         {
-            return (await catalogue.ResourceAsync(resource, ct))?.Provider ?? throw new ExchangeException(Reason.ResourceNotFound);
+            return (await catalogue.FindAsync(resource, ct))?.Provider ?? throw new ExchangeException(Reason.ResourceNotFound);
         }
 
         await facts.RequireAsync(ct, (FactKind.Element, element!.Value, "element"));

@@ -12,7 +12,7 @@ namespace Exchange.Registry.Disputes;
 /// Carries out a dispute that was decided for its claimant: the designation passes on, and in the same transaction what the
 /// former source publishes becomes a verifier's copy, so that at every revision the element has one source.
 /// </summary>
-internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, TimeProvider time)
+internal sealed class Redesignation(FactBook facts, CatalogueReading catalogue)
 {
     public async Task<long> CarryOutAsync(V1.Designation? asked, string dispute, Actor actor, CancellationToken ct)
     {
@@ -58,15 +58,8 @@ internal sealed class Redesignation(FactBook facts, CatalogueReader catalogue, T
         {
             var item = source.Carrying(element)!;
             var demoted = source with { Version = source.Version + 1, Items = source.Items.Replace(item, item with { Claim = Claim.Verifier }) };
-            var consumers = new HashSet<DepartmentId>();
-            await foreach (var grant in catalogue.LiveGrantsAsync(source.Code, time.GetUtcNow(), ct))
-            {
-                if (grant.Items.Contains(item.Id))
-                {
-                    consumers.Add(grant.Consumer);
-                }
-            }
-
+            var consumers = (await catalogue.PermittingGrantsAsync(source.Code, ct))
+                .Where(grant => grant.Items.Contains(item.Id)).Select(grant => grant.Consumer).Distinct();
             changes.Add(new(FactKind.Resource, source.Code.Value, demoted.Version, FactBook.Write(demoted.ToWire()))
             {
                 Claims = [.. demoted.Items.Where(one => one.Claim == Claim.Source).Select(one => (one.Element!.Value, source.Provider.Value))],
