@@ -13,11 +13,14 @@ internal interface IDatabase
     /// <summary>Begins a transaction that excludes every other writer, so that revisions are counted without a gap.</summary>
     Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken ct);
 
+    /// <summary>Over how many numbers a search looks at a time, one after the other, until its page is full; the last is all.</summary>
+    ReadOnlySpan<long> SearchWidths { get; }
+
     /// <summary>Finds resources: number, id, version, revision and body of each, in order of their numbers.</summary>
     string SearchSql { get; }
 
     /// <summary>The parameters of <see cref="SearchSql"/>.</summary>
-    object SearchValues(SearchQuery query, int limit);
+    object SearchValues(SearchQuery query, long until, int limit);
 
     /// <summary>Writes what a resource is found by, or replaces it.</summary>
     Task WriteDocumentAsync(DbConnection connection, DbTransaction transaction, long number, string code, NewDocument document);

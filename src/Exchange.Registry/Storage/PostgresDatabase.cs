@@ -12,10 +12,14 @@ internal sealed class PostgresDatabase(string connectionString) : IDatabase, IAs
 
     // Each step is told apart from the next, so that the planner, who expects that tokens have nothing to do with one another, does
     // not walk the whole table for few hits; and a page looks at no more texts than it needs.
+    // PostgreSQL gathers all that is found before it orders it. What many resources hold is therefore looked for among the next few
+    // first: a page of it is full before the rest is looked at, and what few hold is gathered in no time.
+    public ReadOnlySpan<long> SearchWidths => [256, 2048, long.MaxValue];
+
     public string SearchSql =>
         """
         WITH holders AS MATERIALIZED (
-            SELECT number, code FROM resource_texts WHERE tokens @> @tokens AND number > @after
+            SELECT number, code FROM resource_texts WHERE tokens @> @tokens AND number > @after AND number <= @until
         ),
         page AS MATERIALIZED (
             SELECT ordered.number, ordered.code
@@ -43,8 +47,8 @@ internal sealed class PostgresDatabase(string connectionString) : IDatabase, IAs
         return transaction;
     }
 
-    public object SearchValues(SearchQuery query, int limit) =>
-        new { tokens = query.Tokens.ToArray(), terms = query.Terms.ToArray(), after = query.AfterNumber, limit };
+    public object SearchValues(SearchQuery query, long until, int limit) =>
+        new { tokens = query.Tokens.ToArray(), terms = query.Terms.ToArray(), after = query.AfterNumber, until, limit };
 
     public Task WriteDocumentAsync(DbConnection connection, DbTransaction transaction, long number, string code, NewDocument document) =>
         connection.ExecuteAsync(

@@ -22,11 +22,24 @@ internal sealed class SearchStore(IDatabase database, FactStore store)
     public Task<IReadOnlyList<SearchHit>> FindAsync(SearchQuery query, int limit, CancellationToken ct) => store.AskAsync<IReadOnlyList<SearchHit>>(
         async connection =>
         {
-            var rows = await connection.QueryAsync<HitRow>(new CommandDefinition(
-                database.SearchSql,
-                database.SearchValues(query, limit),
-                cancellationToken: ct));
-            return [.. rows.Select(row => new SearchHit(row.Number, new(row.Id, (uint)row.Version, row.Revision, row.Body)))];
+            var (found, after) = (new List<SearchHit>(), query.AfterNumber);
+            foreach (var width in database.SearchWidths.ToArray())
+            {
+                var until = width < long.MaxValue - after ? after + width : long.MaxValue;
+                var rows = await connection.QueryAsync<HitRow>(new CommandDefinition(
+                    database.SearchSql,
+                    database.SearchValues(query with { AfterNumber = after }, until, limit - found.Count),
+                    cancellationToken: ct));
+                found.AddRange(rows.Select(row => new SearchHit(row.Number, new(row.Id, (uint)row.Version, row.Revision, row.Body))));
+                if (found.Count == limit)
+                {
+                    break;
+                }
+
+                after = until;
+            }
+
+            return found;
         },
         ct);
 

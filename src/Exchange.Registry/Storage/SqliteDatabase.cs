@@ -20,13 +20,15 @@ internal sealed partial class SqliteDatabase(string file) : IDatabase
     }.ToString();
 
     // The tokens come first (CROSS JOIN keeps the order) and in order of their numbers, so that a page stops when it is full.
+    public ReadOnlySpan<long> SearchWidths => [long.MaxValue];
+
     public string SearchSql =>
         """
         SELECT resource_texts.number, facts.id, facts.version, facts.revision, facts.body
         FROM resource_tokens
             CROSS JOIN resource_texts ON resource_texts.number = resource_tokens.rowid
             CROSS JOIN facts ON facts.kind = 'Resource' AND facts.id = resource_texts.code
-        WHERE resource_tokens MATCH @tokens AND resource_tokens.rowid > @after
+        WHERE resource_tokens MATCH @tokens AND resource_tokens.rowid > @after AND resource_tokens.rowid <= @until
             AND NOT EXISTS (SELECT 1 FROM json_each(@terms) WHERE instr(resource_texts.body, value) = 0)
         ORDER BY resource_tokens.rowid LIMIT @limit
         """;
@@ -52,11 +54,12 @@ internal sealed partial class SqliteDatabase(string file) : IDatabase
         await connection.BeginTransactionAsync(ct);
 
     // Tokens are letters and digits: none is an operator of the search's own language, whose operators are capitals.
-    public object SearchValues(SearchQuery query, int limit) => new
+    public object SearchValues(SearchQuery query, long until, int limit) => new
     {
         tokens = string.Join(' ', query.Tokens),
         terms = JsonSerializer.Serialize([.. query.Terms], TermsJson.Default.StringArray),
         after = query.AfterNumber,
+        until,
         limit,
     };
 
