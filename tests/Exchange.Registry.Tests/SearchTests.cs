@@ -7,7 +7,22 @@ namespace Exchange.Registry.Tests;
 
 public sealed class SearchOnSqlite : SearchTests<Sqlite>;
 
-public sealed class SearchOnPostgres : SearchTests<Postgres>;
+public sealed class SearchOnPostgres : SearchTests<Postgres>
+{
+    /// <summary>A page is sought among the next few numbers, then among more, then among all.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    public async Task Pages_go_on_however_far_apart_what_is_found_stands(uint size)
+    {
+        await PublishAsync([.. Enumerable.Range(0, 20).Select(i => Entry($"{i:0000}", $"登记{i}", "", V1.Sharing.None, V1.Grade.L1, "号"))]);
+        await World.ExecuteAsync("UPDATE resource_texts SET number = -500 * number; UPDATE resource_texts SET number = -number");
+
+        var pages = await PagesAsync(new() { Text = "登记", PageSize = size });
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i:0000}"), pages.SelectMany(page => page));
+    }
+}
 
 /// <summary>What else can be asked than a text, and what of the tests' catalogue it finds.</summary>
 public static class Facets
@@ -259,7 +274,7 @@ public abstract class SearchTests<TStore> : RegistryTests<TStore>
             .All(term => fields.Any(field => field.Contains(term, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static V1.Resource Entry(
+    private protected static V1.Resource Entry(
         string sequence, string name, string summary, V1.Sharing sharing, V1.Grade grade, params string[] items)
     {
         var resource = Story.Resource();
@@ -272,7 +287,7 @@ public abstract class SearchTests<TStore> : RegistryTests<TStore>
     }
 
     // Below the rules: what may be published is told elsewhere.
-    private async Task PublishAsync(params V1.Resource[] resources)
+    private protected async Task PublishAsync(params V1.Resource[] resources)
     {
         var changes = new List<NewFact>();
         foreach (var resource in resources)
@@ -287,7 +302,7 @@ public abstract class SearchTests<TStore> : RegistryTests<TStore>
     private async Task<string> FoundAsync(V1.SearchResourcesRequest request) =>
         string.Join(' ', (await PagesAsync(request)).SelectMany(page => page));
 
-    private async Task<List<IReadOnlyList<string>>> PagesAsync(V1.SearchResourcesRequest request)
+    private protected async Task<List<IReadOnlyList<string>>> PagesAsync(V1.SearchResourcesRequest request)
     {
         var (pages, asked) = (new List<IReadOnlyList<string>>(), request.Clone());
         do
