@@ -12,7 +12,8 @@ internal static class HistoryCommand
     public static Command Create()
     {
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var kind = new Argument<FactKind>("KIND") {
+        var kind = new Argument<FactKind>("KIND")
+        {
             Description = $"What it is: {Options.NamesOf<FactKind>()}.",
             HelpName = "KIND",
             CustomParser = Options.ParseName<FactKind>,
