@@ -27,6 +27,7 @@ internal static class ExchangeCommand
         ReadCommand.Create(),
         CompareCommand.Create(),
         CatalogueCommand.Create(),
+        DepartmentCommand.Create(),
         ElementCommand.Create(),
         GrantCommand.Create(),
         CorrectionCommand.Create(),

@@ -62,14 +62,18 @@ internal static class Options
         return option;
     }
 
+    /// <summary>What may be typed for a choice.</summary>
+    public static string NamesOf<T>()
+        where T : struct, Enum =>
+        string.Join(", ", Enum.GetNames<T>().Where(name => name != "Unspecified")).ToLowerInvariant();
+
     /// <summary>One name, whatever its case.</summary>
     public static T ParseName<T>(ArgumentResult result)
         where T : struct, Enum
     {
         if (!Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out var value) || !Enum.IsDefined(value))
         {
-            var names = Enum.GetNames<T>().Where(name => name != "Unspecified");
-            result.AddError($"'{result.Tokens[0].Value}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
+            result.AddError($"'{result.Tokens[0].Value}' is none of {NamesOf<T>()}.");
         }
 
         return value;
@@ -89,7 +93,7 @@ internal static class Options
             }
             else
             {
-                result.AddError($"'{name}' is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+                result.AddError($"'{name}' is none of {NamesOf<T>()}.");
             }
         }
 

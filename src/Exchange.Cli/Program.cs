@@ -1,3 +1,4 @@
+using System.CommandLine.Invocation;
 using Exchange.Cli;
 using Spectre.Console;
 
@@ -7,4 +8,10 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 }
 
-return await Failures.ShownAsync(() => ExchangeCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));
+var parsed = ExchangeCommand.Create().Parse(args);
+if (parsed.Action is ParseErrorAction mistake)
+{
+    return await UsageMistake.ShowAsync(parsed, mistake);
+}
+
+return await Failures.ShownAsync(() => parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }));

@@ -14,7 +14,9 @@ internal sealed record Actor(string Name, DepartmentId? Department, Role? Role)
     public bool IsSeed => Department is null;
 
     /// <exception cref="ExchangeException">ROLE_MISSING.</exception>
-    public Actor Require(Role role) => Role == role ? this : throw new ExchangeException(Reason.RoleMissing);
+    public Actor Require(Role role) => Role == role
+        ? this
+        : throw new ExchangeException(Reason.RoleMissing) { Facts = ExchangeException.Fact("role", $"{role}") };
 
     /// <exception cref="ExchangeException">ROLE_MISSING.</exception>
     public void RequireSteward()

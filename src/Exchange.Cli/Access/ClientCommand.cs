@@ -26,7 +26,7 @@ internal static class ClientCommand
         };
         publicKey.AcceptExistingOnly();
         var replace = new Option<bool>("--replace") { Description = "Puts the key in the place of the one that is there." };
-        var add = new Command("add", "Lets a client ask the embedded authority for tokens. An authority must still bind it to a department.")
+        var add = new Command("add", "Lets a client ask the embedded authority for tokens. An authority then binds it to its department: client bind.")
         {
             name, publicKey, replace, data,
         };
@@ -56,7 +56,7 @@ internal static class ClientCommand
             AnsiConsole.WriteLine($"{client} may ask for tokens.");
             return 0;
         });
-        return new("client", "Clients of the embedded authority.") { add };
+        return new("client", "Clients: who may ask for tokens, and for which department they act.") { add, BindCommand.Create() };
     }
 
     // The public half, whatever the file holds: a private key is nobody's business but its owner's.

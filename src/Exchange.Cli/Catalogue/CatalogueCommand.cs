@@ -10,7 +10,7 @@ internal static class CatalogueCommand
 {
     public static Command Create()
     {
-        var command = new Command("catalogue", "What departments share, and who is the source of what.")
+        var command = new Command("catalogue", "The catalogue 目录: what departments share, and who is the source of what.")
         {
             List(),
             Show(),
@@ -60,7 +60,7 @@ internal static class CatalogueCommand
         var (access, registry) = (new UserAccess(), RegistryAccess.Address());
         var code = new Argument<string>("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
         var asOf = AsOf.Option();
-        var command = new Command("show", "Shows one resource's items.") { code, asOf, registry };
+        var command = new Command("show", "Shows one resource: its nine statutory fields and its items.") { code, asOf, registry };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -69,7 +69,7 @@ internal static class CatalogueCommand
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var resource = (await new CatalogueService.CatalogueServiceClient(channel)
                 .GetResourceAsync(new() { Code = parsed.GetRequiredValue(code), AsOf = AsOf.Of(parsed, asOf) }, cancellationToken: ct)).Resource;
-            AnsiConsole.Write(ResourceTables.OfItems(resource, names.NameOf));
+            ResourceTables.Write(resource, names.NameOf);
         });
         return command;
     }

@@ -6,6 +6,8 @@ namespace Exchange.Cli.Catalogue;
 /// <summary>Departments by the short names that people use.</summary>
 internal sealed class DepartmentNames
 {
+    private const int IdLength = 18;
+
     private readonly Dictionary<string, string> _shortNames = [];
 
     public static async Task<DepartmentNames> ReadAsync(ChannelBase registry, CancellationToken ct)
@@ -27,6 +29,11 @@ internal sealed class DepartmentNames
     }
 
     public string NameOf(string id) => _shortNames.GetValueOrDefault(id, id);
+
+    /// <summary>The id of a department that a user named; what is neither a short name nor has an id's length is told at once.</summary>
+    public string IdOfTyped(string name) => IdOf(name) is { Length: IdLength } id
+        ? id
+        : throw new InvalidDataException($"'{name}' is no department: give a short name that exchange department list shows, or a unified social credit code.");
 
     /// <summary>The id of a department named either way; what is neither is taken as an id.</summary>
     public string IdOf(string name) =>

@@ -126,7 +126,7 @@ internal static class DraftCommands
     private static void Show(GetDraftResponse shown, DepartmentNames names, WaysOn ways)
     {
         var draft = shown.Draft;
-        AnsiConsole.Write(ResourceTables.OfItems(draft.Resource, names.NameOf));
+        ResourceTables.Write(draft.Resource, names.NameOf);
         DraftPrint.Head(draft.Resource.Code, draft.Resource.Name, draft.State, draft.Version);
         foreach (var gap in shown.Gaps)
         {

@@ -63,7 +63,7 @@ internal static class ElementCommand
                 Designation = new()
                 {
                     Element = parsed.GetRequiredValue(id),
-                    Department = names.IdOf(parsed.GetRequiredValue(department)),
+                    Department = names.IdOfTyped(parsed.GetRequiredValue(department)),
                     Document = parsed.GetRequiredValue(document),
                 },
                 Dispute = parsed.GetValue(dispute) ?? "",
@@ -73,18 +73,21 @@ internal static class ElementCommand
         });
     }
 
-    private static Table Empty() => new Table().Border(TableBorder.Rounded).AddColumns("element", "name", "source 数源部门", "published in", "copies", "state");
+    private static Table Empty() => new Table().Border(TableBorder.Rounded)
+        .AddColumn("element 数据元", column => column.NoWrap())
+        .AddColumns("name", "source 数源部门")
+        .AddColumn("published in", column => column.NoWrap())
+        .AddColumn("copies", column => column.NoWrap());
 
     private static void Add(Table table, ElementStanding standing, Func<string, string> nameOf) => table.AddRow(
         standing.Element.Id,
         Markup.Escape(standing.Element.Name),
-        standing.Designation is { } designation ? Markup.Escape(nameOf(designation.Department)) : "",
-        string.Join(", ", standing.Sources),
-        string.Join(", ", standing.Verifiers),
-        standing.State switch
+        standing switch
         {
-            ElementState.Designated => "[green]designated[/]",
-            ElementState.Undesignated => "[red]undesignated[/]",
-            _ => "unused",
-        });
+            { Designation: { } designation } => Markup.Escape(nameOf(designation.Department)),
+            { State: ElementState.Undesignated } => "[red]undesignated 未认定[/]",
+            _ => "[grey]unused[/]",
+        },
+        string.Join('\n', standing.Sources),
+        string.Join('\n', standing.Verifiers));
 }

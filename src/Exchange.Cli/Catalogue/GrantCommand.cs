@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
+using Exchange.Cli.Catalogue.Files;
+using Exchange.Cli.Reads;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
@@ -8,7 +10,7 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange grant</c>: what a department may read, and what is read from it.</summary>
 internal static class GrantCommand
 {
-    public static Command Create() => new("grant", "Grants: what may be read, by whom, for what.")
+    public static Command Create() => new("grant", "Grants 授权: what may be read, by whom, for what.")
     {
         List(),
         Show(),
@@ -93,16 +95,25 @@ internal static class GrantCommand
     }
 
     private static Table Empty() => new Table().Border(TableBorder.Rounded)
-        .AddColumns("grant", "consumer", "resource", "purpose", "items", "modes", "until", "must name", "state");
+        .AddColumn("grant 授权", column => column.NoWrap())
+        .AddColumn("resource", column => column.NoWrap())
+        .AddColumns("purpose 用途", "items, rows, duties", "modes", "state, until");
 
     private static void Add(Table table, Grant grant, Func<string, string> nameOf) => table.AddRow(
-        $"{grant.Id} v{grant.Version}",
-        Markup.Escape(nameOf(grant.Consumer)),
+        Markup.Escape($"{grant.Id} v{grant.Version}\n{nameOf(grant.Consumer)}"),
         grant.Resource,
         Markup.Escape(grant.Purpose),
-        string.Join(", ", grant.Items),
-        string.Join(", ", grant.Modes.Select(mode => mode == Mode.Api ? "lookup" : "read")),
-        $"{grant.Ends.ToDateTimeOffset():yyyy-MM-dd}",
-        string.Join(", ", grant.Obligations),
-        grant.State == GrantState.Active ? "[green]active[/]" : $"[red]{grant.State}[/]");
+        Markup.Escape(string.Join('\n', [.. grant.Items, .. grant.Scope.Select(Rows), .. Duties(grant)])),
+        string.Join('\n', grant.Modes.Select(mode => mode == Mode.Api ? "lookup" : "read")),
+        (grant.State == GrantState.Active ? "[green]active[/]" : $"[red]{grant.State}[/]") + $"\n{grant.Ends.ToDateTimeOffset():yyyy-MM-dd}");
+
+    private static IEnumerable<string> Duties(Grant grant) =>
+        grant.Obligations.Count > 0 ? [$"each read names: {EnumWords.Term(grant, "obligations")}"] : [];
+
+    private static string Rows(ScopeTerm term) => term.TestCase switch
+    {
+        ScopeTerm.TestOneofCase.Prefix => $"where {term.Item} begins with {term.Prefix}",
+        ScopeTerm.TestOneofCase.Among => $"where {term.Item} is one of {string.Join(", ", term.Among.Values_.Select(ReadTables.Text))}",
+        _ => $"where {term.Item} passes an unknown test",
+    };
 }

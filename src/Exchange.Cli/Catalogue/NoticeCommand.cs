@@ -9,7 +9,7 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange notice</c>: what the caller's department must be told.</summary>
 internal static class NoticeCommand
 {
-    public static Command Create() => new("notice", "Notices: what the caller's department must be told.") { List(), Watch() };
+    public static Command Create() => new("notice", "Notices 通知: what the caller's department must be told.") { List(), Watch() };
 
     private static Command List()
     {
@@ -20,7 +20,7 @@ internal static class NoticeCommand
         {
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("number", "when", "about", "subject", "notice");
+            var table = new Table().Border(TableBorder.Rounded).AddColumns("number", "when", "about", "notice 通知");
             var (client, request) = (new NoticeService.NoticeServiceClient(channel), new ListNoticesRequest());
             do
             {
@@ -28,7 +28,7 @@ internal static class NoticeCommand
                 foreach (var notice in page.Notices)
                 {
                     table.AddRow(
-                        $"{notice.Number}", When(notice), $"{notice.Kind}", Markup.Escape(notice.Subject), Markup.Escape(notice.Text));
+                        $"{notice.Number}", When(notice), About(notice.Kind), Markup.Escape(notice.Text));
                 }
 
                 request.PageToken = page.NextPageToken;
@@ -79,6 +79,17 @@ internal static class NoticeCommand
             Console.WriteLine($"{notice.Number}\t{When(notice)}\t{notice.Kind}\t{notice.Subject}\t{notice.Text}");
         }
     }
+
+    private static string About(NoticeKind kind) => kind switch
+    {
+        NoticeKind.ResourceChanged => "resource changed 目录变更",
+        NoticeKind.ResourceEnded => "resource ended 目录终止",
+        NoticeKind.CorrectionFiled => "correction filed 校核提出",
+        NoticeKind.CorrectionResolved => "correction resolved 校核反馈",
+        NoticeKind.DraftMoved => "draft moved 编目进度",
+        NoticeKind.DisputeMoved => "dispute moved 争议进度",
+        _ => $"{kind}",
+    };
 
     private static string When(Notice notice) => $"{notice.At.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm:ss}";
 }

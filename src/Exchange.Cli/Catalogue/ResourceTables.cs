@@ -1,3 +1,4 @@
+using Exchange.Cli.Catalogue.Files;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
@@ -7,42 +8,67 @@ namespace Exchange.Cli.Catalogue;
 internal static class ResourceTables
 {
     public static Table Empty() => new Table().Border(TableBorder.Rounded)
-        .AddColumns("code", "name 目录名称", "source of", "provider", "sharing 共享属性", "update 更新", "grade");
+        .AddColumn("code", column => column.NoWrap())
+        .AddColumns("name 目录名称", "source of 数源", "provider", "sharing 共享属性", "update 更新", "grade");
 
     public static void Add(Table table, Resource resource, Func<string, string> nameOf) => table.AddRow(
         resource.Code,
         Markup.Escape(resource.Name),
         Markup.Escape(string.Join("、", resource.Items.Where(item => item.Claim == Claim.Source).Select(item => item.Name))),
         Markup.Escape(nameOf(resource.Provider)),
-        resource.Sharing switch { Sharing.Unconditional => "无条件", Sharing.Conditional => "有条件", _ => "不予" },
-        resource.UpdateCycle switch
-        {
-            UpdateCycle.RealTime => "实时",
-            UpdateCycle.Daily => "每日",
-            UpdateCycle.Weekly => "每周",
-            UpdateCycle.Monthly => "每月",
-            UpdateCycle.Quarterly => "每季度",
-            _ => "每年",
-        },
+        EnumWords.Term(resource, "sharing"),
+        EnumWords.Term(resource, "update_cycle"),
         resource.Grade.ToString());
 
-    public static Table OfItems(Resource resource, Func<string, string> nameOf)
+    /// <summary>One resource: its nine statutory fields (政务数据共享条例 Art 13), then its items.</summary>
+    public static void Write(Resource resource, Func<string, string> nameOf)
+    {
+        var lines = new Grid().AddColumns(2);
+        Line("code", resource.Version > 0 ? $"{resource.Code}, version {resource.Version}" : $"{resource.Code}, not published yet");
+        Line("name 名称", resource.Name);
+        Line("provider 提供部门", $"{nameOf(resource.Provider)} {resource.Provider}");
+        Line("summary 摘要", resource.Summary);
+        Line("sharing 共享属性", EnumWords.Term(resource, "sharing"));
+        Line("modes 共享方式", EnumWords.Term(resource, "modes"));
+        Line("conditions 共享条件", resource.Conditions is { } stated ? $"{stated.Scope}: {string.Join("、", stated.Purposes)}" : "");
+        Line("basis 不予共享依据", resource.Basis is { } basis ? $"{basis.Title} {basis.Article}: {basis.Reason}" : "");
+        Line("format 格式", EnumWords.Term(resource, "format"));
+        Line("update 更新周期", EnumWords.Term(resource, "update_cycle"));
+        Line("grade 分类分级", $"{resource.Grade} {EnumWords.Term(resource, "grade")}");
+        Line("opening 开放属性", EnumWords.Term(resource, "opening"));
+        AnsiConsole.Write(lines);
+        AnsiConsole.Write(OfItems(resource));
+
+        void Line(string name, string text)
+        {
+            if (text.Length > 0)
+            {
+                lines.AddRow($"[grey]{name}[/]", Markup.Escape(text));
+            }
+        }
+    }
+
+    private static Table OfItems(Resource resource)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .Title(Markup.Escape($"{resource.Code} {resource.Name}, version {resource.Version}, {nameOf(resource.Provider)}"))
-            .AddColumns("item", "name", "type", "element", "claim", "about a person");
+            .AddColumn("item 信息项", column => column.NoWrap())
+            .AddColumns("name 名称", "type 类型")
+            .AddColumn("element 数据元", column => column.NoWrap())
+            .AddColumns("claim", "about a person");
         foreach (var item in resource.Items)
         {
             table.AddRow(
                 item.Id == resource.KeyItem ? $"[bold]{item.Id}[/] (key)" : item.Id,
                 Markup.Escape(item.Name),
-                item.Type.ToString(),
+                EnumWords.Term(item, "type"),
                 item.Element,
-                item.Claim == Claim.Unspecified ? "" : item.Claim.ToString(),
-                item.Sensitivity == Sensitivity.Unspecified ? "" : item.Sensitivity.ToString());
+                Both(item.Claim, EnumWords.Term(item, "claim")),
+                Both(item.Sensitivity, EnumWords.Term(item, "sensitivity")));
         }
 
-        var conditions = resource.Conditions is { } stated ? $"{stated.Scope}: {string.Join("、", stated.Purposes)}" : "";
-        return conditions.Length > 0 ? table.Caption(Markup.Escape(conditions)) : table;
+        return table;
     }
+
+    private static string Both<T>(T value, string term)
+        where T : struct, Enum => term.Length > 0 ? $"{value} {term}".ToLowerInvariant() : "";
 }

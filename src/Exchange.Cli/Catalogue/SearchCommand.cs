@@ -32,7 +32,7 @@ internal static class SearchCommand
                 result.AddError("--limit is a number from 1 to 1000.");
             }
         });
-        var command = new Command("search", "Finds resources.")
+        var command = new Command("search", "Finds resources by words, and by what they are.")
         {
             text, element, department, sharing, grade, opening, mounted, limit, registry,
         };
@@ -46,7 +46,7 @@ internal static class SearchCommand
             {
                 Text = string.Join(' ', parsed.GetValue(text)!),
                 Element = parsed.GetValue(element) ?? "",
-                Department = parsed.GetValue(department) is { } name ? names.IdOf(name) : "",
+                Department = parsed.GetValue(department) is { } name ? names.IdOfTyped(name) : "",
                 Sharing = parsed.GetValue(sharing),
                 Grade = parsed.GetValue(grade),
                 Opening = parsed.GetValue(opening),

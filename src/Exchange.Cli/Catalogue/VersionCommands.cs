@@ -25,7 +25,7 @@ internal static class VersionCommands
                 {
                     { FromVersion: 0 } => $"version {diff.ToVersion}: the first",
                     { Differences.Count: 0 } => $"version {diff.FromVersion} → {diff.ToVersion}: nothing that consumers see",
-                    _ => $"version {diff.FromVersion} → {diff.ToVersion}: {diff.Differences.Count} differences",
+                    _ => $"version {diff.FromVersion} → {diff.ToVersion}: {diff.Differences.Count} {(diff.Differences.Count == 1 ? "difference" : "differences")}",
                 });
                 DraftPrint.Differences(diff.Differences);
                 later = diff.FromVersion;

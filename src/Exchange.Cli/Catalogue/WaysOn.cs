@@ -11,7 +11,7 @@ internal sealed class WaysOn(string client, string data)
         DraftState.Published => $"nothing: it is published; consumers see it with: exchange catalogue show {code}{As("CLIENT")}",
         DraftState.Discarded => "nothing: the draft was given up; publish the file again to begin anew.",
         DraftState.Filed => $"the authority reviews it, and publishes or returns it: {Step("approve", code, version, "AUTHORITY")}",
-        DraftState.Returned => $"mend what it was returned for, and publish the file again: exchange catalogue publish {file}{As(client)}",
+        DraftState.Returned => $"mend what it was returned for, and publish the file again: exchange catalogue publish {file}{As("STEWARD")}",
         DraftState.Drafted => $"fill in what is missing, and publish the file again: exchange catalogue publish {file}{As(client)}",
         DraftState.Signed => $"file it with the authority: {Step("file", code, version, "STEWARD")}",
         _ => $"the head of the sharing office signs it: {Step("sign", code, version, "HEAD")}",

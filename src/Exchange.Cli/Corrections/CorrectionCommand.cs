@@ -19,7 +19,7 @@ internal static class CorrectionCommand
             (await client.VerifyCorrectionAsync(new() { Id = seen.Id, Version = seen.Version }, cancellationToken: ct)).Correction),
         Resolve("correct", "Says that the source was wrong, or wanting, and has been put right. Stewards of the source.", CorrectionState.Corrected),
         Resolve("uphold", "Says that the source is right as it stands. Stewards of the source.", CorrectionState.Upheld),
-        Step("close", "Takes note of the outcome. The department that filed it.", async (client, seen, ct) =>
+        Step("close", "Takes note of the outcome. The department that filed it; of one that a comparison opened, its source.", async (client, seen, ct) =>
             (await client.CloseCorrectionAsync(new() { Id = seen.Id, Version = seen.Version }, cancellationToken: ct)).Correction),
     };
 
@@ -117,7 +117,7 @@ internal static class CorrectionCommand
         });
     }
 
-    private static Argument<string> Id() => new("CORRECTION") { Description = "The correction's id, such as C-019a2f." };
+    private static Argument<string> Id() => new("CORRECTION") { Description = "The correction's id, as filing and correction list print it." };
 
     private static async Task<GetCorrectionResponse> SeenAsync(CorrectionService.CorrectionServiceClient client, string id, CancellationToken ct) =>
         await client.GetCorrectionAsync(new() { Id = id }, cancellationToken: ct);

@@ -7,20 +7,21 @@ namespace Exchange.Cli.Corrections;
 /// <summary>Corrections as a person reads them.</summary>
 internal static class CorrectionTables
 {
+    // An id is there to be copied, and so never cut.
     public static Table Empty() => new Table().Border(TableBorder.Rounded)
-        .AddColumns("correction", "element", "resource", "source", "subject", "filed by", "due", "state");
+        .AddColumn("correction", column => column.NoWrap())
+        .AddColumn("about")
+        .AddColumn("source 数源", column => column.NoWrap())
+        .AddColumn("state", column => column.NoWrap());
 
     public static void Add(Table table, Correction correction, Func<string, string> nameOf) => table.AddRow(
         correction.Id,
-        Markup.Escape(correction.Element.Length > 0 ? correction.Element : correction.Rule),
-        correction.Resource,
-        Markup.Escape(nameOf(correction.Source)),
-        Markup.Escape(ReadTables.Text(correction.Subject)),
-        correction.FiledBy.Length > 0 ? Markup.Escape(nameOf(correction.FiledBy)) : "comparison",
-        correction.Due,
-        correction.State is CorrectionState.Filed or CorrectionState.Verifying
+        Markup.Escape($"{(correction.Element.Length > 0 ? correction.Element : correction.Rule)} of {ReadTables.Text(correction.Subject)}"),
+        Markup.Escape($"{nameOf(correction.Source)}\n{correction.Resource}"),
+        (correction.State is CorrectionState.Filed or CorrectionState.Verifying
             ? $"[yellow]{Name(correction.State)}[/]"
-            : $"[green]{Name(correction.State)}[/]");
+            : $"[green]{Name(correction.State)}[/]")
+            + Markup.Escape($"\nby {(correction.FiledBy.Length > 0 ? nameOf(correction.FiledBy) : "comparison")}\ndue {correction.Due}"));
 
     /// <summary>One correction with all that is asserted in it. Its lines are never cut: an id is there to be copied.</summary>
     public static void Write(Correction correction, bool overdue, Func<string, string> nameOf)
@@ -64,11 +65,11 @@ internal static class CorrectionTables
 
     private static string Name(CorrectionState state) => state switch
     {
-        CorrectionState.Filed => "filed",
-        CorrectionState.Verifying => "verifying",
-        CorrectionState.Corrected => "corrected",
-        CorrectionState.Upheld => "upheld",
-        CorrectionState.Closed => "closed",
+        CorrectionState.Filed => "filed 已提出",
+        CorrectionState.Verifying => "verifying 核实中",
+        CorrectionState.Corrected => "corrected 已更正",
+        CorrectionState.Upheld => "upheld 维持",
+        CorrectionState.Closed => "closed 已办结",
         _ => "unknown",
     };
 

@@ -41,7 +41,9 @@ internal static class DisputeCommand
 
     private static Command List() => RegistryCommand.Create("list", "Lists the disputes that the caller may see.", [], async (_, channel, names, ct) =>
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("dispute", "about", "claimant", "respondent", "competent", "state");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("dispute 争议", column => column.NoWrap())
+            .AddColumns("about", "parties", "competent", "state");
         var (client, request) = (new DisputeService.DisputeServiceClient(channel), new ListDisputesRequest());
         do
         {
@@ -51,9 +53,8 @@ internal static class DisputeCommand
                 table.AddRow(
                     dispute.Id,
                     $"{dispute.Element}{dispute.Resource}",
-                    Markup.Escape(names.NameOf(dispute.Claimant)),
-                    Markup.Escape(names.NameOf(dispute.Respondent)),
-                    dispute.CompetentDivision,
+                    Markup.Escape($"{names.NameOf(dispute.Claimant)} against {names.NameOf(dispute.Respondent)}"),
+                    Markup.Escape(dispute.CompetentAuthority.Length > 0 ? names.NameOf(dispute.CompetentAuthority) : dispute.CompetentDivision),
                     State(dispute));
             }
 
@@ -93,7 +94,7 @@ internal static class DisputeCommand
         });
     }
 
-    private static Argument<string> Id() => new("DISPUTE") { Description = "The dispute's id, such as D-019a2f." };
+    private static Argument<string> Id() => new("DISPUTE") { Description = "The dispute's id, as filing and dispute list print it." };
 
     private static void Write(Dispute dispute, Func<string, string> nameOf)
     {

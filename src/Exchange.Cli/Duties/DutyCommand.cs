@@ -77,7 +77,7 @@ internal static class DutyCommand
             var request = new ListProgressRequest
             {
                 Batch = parsed.GetValue(batch) ?? "",
-                Department = parsed.GetValue(department) is { } owing ? names.IdOf(owing) : "",
+                Department = parsed.GetValue(department) is { } owing ? names.IdOfTyped(owing) : "",
                 At = parsed.GetValue(at)?.ToTimestamp(),
             };
             ListProgressResponse page;

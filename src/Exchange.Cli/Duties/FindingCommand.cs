@@ -30,12 +30,12 @@ internal static class FindingCommand
             using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
             using var registryChannel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(registryChannel, ct);
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("code", "article", "responsible 责任单位", "what", "since", "evidence");
+            var table = new Table().Border(TableBorder.Rounded).AddColumns("finding 稽核", "against 责任单位", "what", "evidence");
             var client = new FindingService.FindingServiceClient(channel);
             var request = new ListFindingsRequest
             {
                 Code = parsed.GetValue(code) ?? FindingCode.Unspecified,
-                Responsible = parsed.GetValue(responsible) is { } department ? names.IdOf(department) : "",
+                Responsible = parsed.GetValue(responsible) is { } department ? names.IdOfTyped(department) : "",
                 At = parsed.GetValue(at)?.ToTimestamp(),
             };
             var count = 0;
@@ -57,11 +57,9 @@ internal static class FindingCommand
     }
 
     private static void Add(Table table, Finding finding, Func<string, string> nameOf) => table.AddRow(
-        finding.Code.ToString(),
-        finding.Article,
-        Markup.Escape(finding.Responsible.Length > 0 ? nameOf(finding.Responsible) : "nobody competent"),
+        Markup.Escape($"{finding.Code}\n{finding.Article}"),
+        Markup.Escape(finding.Responsible.Length > 0 ? nameOf(finding.Responsible) : "nobody competent") + $"\nsince {FreshnessWords.Local(finding.Since)}",
         Markup.Escape(finding.Text),
-        FreshnessWords.Local(finding.Since),
         Markup.Escape(string.Join(", ", finding.Evidence.Select(Words))));
 
     private static string Words(Evidence evidence) =>

@@ -9,14 +9,14 @@ namespace Exchange.Cli.Duties;
 internal static class ProgressTable
 {
     public static Table Empty() => new Table().Border(TableBorder.Rounded)
-        .AddColumns("line 编号", "batch 批次", "owes 责任部门", "what", "due 时限", "state 进度", "since", "data until 数据截至", "reads", "findings 稽核");
+        .AddColumns("line", "owes 责任")
+        .AddColumn("what, due 时限", column => column.NoWrap())
+        .AddColumns("state 进度", "since", "data until", "reads", "findings");
 
     public static void Add(Table table, Progress progress, Func<string, string> nameOf) => table.AddRow(
-        progress.Line.Id,
-        Markup.Escape(progress.Line.Batch),
+        Markup.Escape($"{progress.Line.Id}\n{progress.Line.Batch}"),
         Markup.Escape(nameOf(progress.Line.Department)),
-        Markup.Escape(progress.Line.Resource.Length > 0 ? progress.Line.Resource : $"designate {progress.Line.Element}"),
-        progress.Line.Due,
+        Markup.Escape($"{(progress.Line.Resource.Length > 0 ? progress.Line.Resource : $"designate\n{progress.Line.Element}")}\n{progress.Line.Due}"),
         $"{Words(progress.State)}{(progress.LowUse ? " [yellow]low use 低使用[/]" : "")}",
         FreshnessWords.Local(progress.Since),
         FreshnessWords.Local(progress.Freshness?.DataUntil),

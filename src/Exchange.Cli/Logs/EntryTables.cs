@@ -8,7 +8,13 @@ namespace Exchange.Cli.Logs;
 internal static class EntryTables
 {
     public static Table Empty() =>
-        new Table().Border(TableBorder.Rounded).AddColumns("entry", "gateway no.", "when (UTC)", "what", "who", "resource", "grant", "rule", "rows");
+        new Table().Border(TableBorder.Rounded)
+            .AddColumns("entry", "gateway no.")
+            .AddColumn("when", column => column.NoWrap())
+            .AddColumns("what", "who")
+            .AddColumn("resource", column => column.NoWrap())
+            .AddColumn("rule", column => column.NoWrap())
+            .AddColumn("rows");
 
     public static Table Of(ulong index, Entry entry)
     {
@@ -23,11 +29,10 @@ internal static class EntryTables
         table.AddRow(
             index.ToString(CultureInfo.InvariantCulture),
             entry.Sequence.ToString(CultureInfo.InvariantCulture),
-            DateTimeOffset.UnixEpoch.AddMicroseconds(entry.AtMicros).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
+            $"{DateTimeOffset.UnixEpoch.AddMicroseconds(entry.AtMicros).ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd'\n'HH:mm:ss.fff}",
             entry.EventCase.ToString(),
             Markup.Escape(nameOf(attempt?.Consumer ?? "")),
-            Markup.Escape(attempt?.Resource ?? ""),
-            attempt is { Grant.Length: > 0 } ? $"{Markup.Escape(attempt.Grant)} v{attempt.GrantVersion}" : "",
+            Markup.Escape(attempt?.Resource ?? "") + (attempt is { Grant.Length: > 0 } ? $"\n{Markup.Escape(attempt.Grant)} v{attempt.GrantVersion}" : ""),
             Rule(entry, attempt),
             Rows(entry));
     }

@@ -37,7 +37,7 @@ internal static class FindCommand
             var names = await DepartmentNames.ReadAsync(registryChannel, ct);
             var request = new FindEntriesRequest
             {
-                Consumer = parsed.GetValue(consumer) is { } department ? names.IdOf(department) : "",
+                Consumer = parsed.GetValue(consumer) is { } department ? names.IdOfTyped(department) : "",
                 Resource = parsed.GetValue(resource) ?? "",
                 Grant = parsed.GetValue(grant) ?? "",
                 Rule = parsed.GetValue(rule) ?? "",

@@ -11,7 +11,7 @@ namespace Exchange.Cli.Logs;
 /// <summary><c>exchange log</c>: the audit log as anybody may take it, check it and prove from it.</summary>
 internal static class LogCommand
 {
-    public static Command Create() => new("log", "The audit log: export it, verify it, prove an entry.")
+    public static Command Create() => new("log", "The audit log 审计日志: search it, export it, verify it, prove an entry.")
     {
         Export(), Verify(), Receipt(), CheckCommand.Create(), FindCommand.Create(),
     };

@@ -10,7 +10,12 @@ internal sealed class SubjectKey
 {
     private readonly Argument<string> _key = new("KEY") { Description = "The subject: a value of the resource's key item." };
 
-    private readonly Option<ItemType> _type = new("--key-type") { Description = "The type of the key item.", DefaultValueFactory = _ => ItemType.Text };
+    private readonly Option<ItemType> _type = new("--key-type")
+    {
+        Description = "The type of the key item: text, decimal, date or integer.",
+        HelpName = "TYPE",
+        DefaultValueFactory = _ => ItemType.Text,
+    };
 
     public void AddTo(Command command)
     {

@@ -12,7 +12,7 @@ namespace Exchange.Cli.Updates;
 /// <summary><c>exchange freshness list</c>: how the catalogue's data stands against its cycles.</summary>
 internal static class FreshnessCommand
 {
-    public static Command Create() => new("freshness", "How fresh data is.") { List() };
+    public static Command Create() => new("freshness", "How fresh data is 数据时效.") { List() };
 
     private static Command List()
     {
@@ -48,7 +48,7 @@ internal static class FreshnessCommand
         resource.Resource,
         Markup.Escape(resource.Name),
         Markup.Escape(nameOf(resource.Provider)),
-        CycleOf(resource.UpdateCycle),
+        EnumWords.Term(resource, "update_cycle"),
         FreshnessWords.Local(resource.Freshness.DataUntil),
         FreshnessWords.Local(resource.Freshness.NextDue),
         resource.Freshness.MissedCycles == 0 ? "" : $"{resource.Freshness.MissedCycles}",
@@ -58,10 +58,4 @@ internal static class FreshnessCommand
             FreshnessState.Stale or FreshnessState.Overdue => $"[red]{FreshnessWords.Of(resource.Freshness.State)}[/]",
             var state => $"[grey]{FreshnessWords.Of(state)}[/]",
         });
-
-    private static string CycleOf(UpdateCycle cycle)
-    {
-        var value = CatalogueReflection.Descriptor.EnumTypes.Single(type => type.ClrType == typeof(UpdateCycle)).FindValueByNumber((int)cycle);
-        return value is { Number: not 0 } ? EnumWords.Terms(value)[0] : "";
-    }
 }

@@ -20,7 +20,7 @@ public sealed class ExchangeException : Exception
 
     /// <summary>
     /// Facts for the caller beside the reason, as ErrorInfo metadata: <c>field</c>, <c>owner</c>, <c>resource</c>, <c>grant</c>,
-    /// <c>remedy</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
+    /// <c>role</c>, <c>remedy</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -21,6 +21,25 @@ public sealed class ClientCommandTests(RunningWorld running)
     }
 
     [Fact]
+    public async Task A_client_acts_for_nobody_until_an_authority_binds_it_and_nobody_else_can()
+    {
+        await AddAsync("new-steward");
+        await running.World.UntilKnownAsync("new-steward", TestContext.Current.CancellationToken);
+        string[] bind = ["client", "bind", "new-steward", "HF-KJ", "--role", "steward", "--data", _folder];
+        string[] list = ["department", "list", "--as", "new-steward", "--data", _folder];
+
+        var early = await ExchangeProcess.RunAsync(list, TestContext.Current.CancellationToken);
+        var other = await ExchangeProcess.RunAsync([.. bind, "--as", "hf-kj-head"], TestContext.Current.CancellationToken);
+        var bound = await ExchangeProcess.RunAsync([.. bind, "--as", "sh-sj-authority"], TestContext.Current.CancellationToken);
+        var late = await ExchangeProcess.RunAsync(list, TestContext.Current.CancellationToken);
+
+        early.AssertFailed("PRINCIPAL_UNBOUND");
+        other.AssertFailed("role Authority");
+        Assert.Contains("new-steward acts for HF-KJ.", bound.Output, StringComparison.Ordinal);
+        Assert.Equal(0, late.ExitCode);
+    }
+
+    [Fact]
     public async Task A_client_with_a_key_of_its_own_gives_only_the_public_half_away()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

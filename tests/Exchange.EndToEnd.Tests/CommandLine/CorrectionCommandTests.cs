@@ -31,7 +31,7 @@ public sealed partial class CorrectionCommandTests(RunningWorld running)
         early.AssertFailed("TRANSITION_REFUSED");
         others.AssertFailed("CORRECTION_NOT_FOUND");
         Assert.Contains("2 departments were told", corrected.Output, StringComparison.Ordinal);
-        Assert.Contains("closed (corrected)", closed.Output, StringComparison.Ordinal);
+        Assert.Contains("closed 已办结 (corrected 已更正)", closed.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,16 @@ public sealed partial class CorrectionCommandTests(RunningWorld running)
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("HZ-MZ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("designated", run.Output, StringComparison.Ordinal);
+        Assert.Contains("101001/0001", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_holds_each_id_whole_so_that_it_can_be_copied()
+    {
+        var filed = await RunAsync("correction", "file", "301003/0003", "registered_on", Disputed, "--grounds", "日期有误", "--as", "hu-zj");
+        var listed = await RunAsync("correction", "list", "--as", "hu-zj");
+
+        Assert.Contains(Id().Match(filed.Output).Value, listed.Output, StringComparison.Ordinal);
     }
 
     [Fact]

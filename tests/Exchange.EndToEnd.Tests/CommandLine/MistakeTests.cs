@@ -43,6 +43,18 @@ public sealed class MistakeTests(DemoTemplate template)
         run.AssertFailed(sentence);
     }
 
+    [Theory]
+    [InlineData("Try: exchange catalogue import --help", "catalogue", "import", "x.csv", "--data", "data")]
+    [InlineData("Try: exchange lookup --help", "lookup", "301003/0003", "1", "--as", "hu-zj")]
+    [InlineData("Usage:", "catalogue")]
+    public async Task A_mistake_names_the_help_and_writes_nothing_where_results_go(string sentence, params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        run.AssertFailed(sentence);
+        Assert.Equal("", run.Output);
+    }
+
     [Fact]
     public async Task A_key_file_without_a_key_is_named()
     {

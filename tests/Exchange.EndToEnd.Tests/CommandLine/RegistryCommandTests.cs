@@ -24,6 +24,8 @@ public sealed class RegistryCommandTests(RunningWorld running)
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("citizen_number (key)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("source 数源", run.Output, StringComparison.Ordinal);
+        Assert.Contains("有条件", run.Output, StringComparison.Ordinal);
         Assert.Contains("保障房资格审查", run.Output, StringComparison.Ordinal);
     }
 
@@ -82,6 +84,52 @@ public sealed class RegistryCommandTests(RunningWorld running)
         var run = await RunAsync("history", "grant", "G-0001", "--as", "sh-sj-officer");
 
         Assert.Contains("seed:world.json", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dutyline", "D2-001", "第二批, due 2026-09-30")]
+    [InlineData("designation", "person.marital_status", "HZ-MZ")]
+    [InlineData("resource", "301003/0003", "婚姻登记信息")]
+    public async Task What_happened_to_a_fact_tells_what_stands_since(string kind, string id, string stands)
+    {
+        var run = await RunAsync("history", kind, id, "--as", "sh-sj-authority");
+
+        Assert.Contains(stands, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_grant_shows_the_rows_it_covers_and_what_each_read_must_name()
+    {
+        var rows = await RunAsync("grant", "show", "G-0004", "--as", "sh-sj-authority");
+        var duties = await RunAsync("grant", "show", "G-0002", "--as", "sh-sj-authority");
+
+        Assert.Contains("where code begins with 3305", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("家庭授权", duties.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_developer_sees_who_takes_part_under_which_names()
+    {
+        var run = await RunAsync("department", "list", "--as", "hu-zj");
+
+        Assert.Contains("杭州市民政(演示)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("11330199000000043C", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_department_that_nobody_knows_is_told_with_the_ways_to_name_one()
+    {
+        var run = await RunAsync("catalogue", "search", "--department", "NOSUCH", "--as", "hu-zj");
+
+        run.AssertFailed("'NOSUCH' is no department: give a short name that exchange department list shows");
+    }
+
+    [Fact]
+    public async Task A_refused_caller_is_told_the_role_that_the_call_needs()
+    {
+        var run = await RunAsync("element", "designate", "person.phone", "HZ-MZ", "--document", "x", "--as", "hz-mz-steward");
+
+        run.AssertFailed("role Authority");
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Collections.Frozen;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace Exchange.Cli.Catalogue.Files;
@@ -90,6 +92,15 @@ internal static class EnumWords
 
     /// <summary>The value's words in Chinese, the usual one first.</summary>
     public static IReadOnlyList<string> Terms(EnumValueDescriptor value) => Chinese[value.Name];
+
+    /// <summary>The usual words in Chinese of what a message's field holds; empty where nothing is stated.</summary>
+    public static string Term(IMessage message, string name)
+    {
+        var field = message.Descriptor.FindFieldByName(name);
+        var held = field.Accessor.GetValue(message);
+        var values = (held as IEnumerable ?? new[] { held }).Cast<int>().Where(value => value != 0);
+        return string.Join("、", values.Select(value => Terms(field.EnumType.FindValueByNumber(value))[0]));
+    }
 
     /// <summary>What may be written; the value that means "not stated" is written by leaving the field out.</summary>
     public static IEnumerable<EnumValueDescriptor> Values(EnumDescriptor type) => type.Values.Where(value => value.Number != 0);
