@@ -95,6 +95,26 @@ public abstract class DiscrepancyTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task What_a_comparison_finds_adds_nothing_to_a_case_that_is_full_and_leaves_it_readable()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Service(Clients.Housing).FileCorrectionAsync(
+            Corrections.Filing(filing =>
+            {
+                filing.Claims.Clear();
+                filing.Claims.AddRange(Enumerable.Range(0, 20).Select(j => new V1.CorrectionClaim { Statement = $"判决 {i} {j}" }));
+            }),
+            cancellationToken: Ct).ResponseAsync));
+
+        var reported = await ReportAsync(Corrections.Discrepancy());
+
+        Assert.Equal((0u, 0u, 1u), (reported.Opened, reported.Joined, reported.Known));
+        Assert.Equal(200, Assert.Single(await ListAsync(Clients.CivilSteward)).Claims.Count);
+        var full = Assert.Single(await ListAsync(Clients.CivilSteward));
+        var verifying = await Service(Clients.CivilSteward).VerifyCorrectionAsync(new() { Id = full.Id, Version = full.Version }, cancellationToken: Ct);
+        Assert.Equal(V1.CorrectionState.Verifying, verifying.Correction.State);
+    }
+
+    [Fact]
     public async Task A_hint_names_its_rule_and_no_element()
     {
         await ReportAsync(Corrections.Discrepancy(change: one => (one.Kind, one.Element, one.Rule) = (V1.CorrectionKind.Hint, "", "R-0001")));
