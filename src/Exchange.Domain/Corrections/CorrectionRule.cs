@@ -13,10 +13,7 @@ public static class CorrectionRule
     /// <summary>Decree 809, Art 26, from the day of receipt.</summary>
     public const int WorkdaysMax = 10;
 
-    // Days are those of Asia/Shanghai, which has had one offset since 1991.
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
-    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(ChinaOffset).DateTime);
+    public static DateOnly DayOf(DateTimeOffset instant) => LocalDay.Of(instant);
 
     public static DueDate Due(WorkCalendar calendar, DateTimeOffset received) => calendar.Due(DayOf(received), WorkdaysMax);
 
