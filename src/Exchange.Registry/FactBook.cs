@@ -66,7 +66,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     /// <summary>Commits changes together, or none, and wakes those who follow; returns the revision of the last.</summary>
     public async Task<long> CommitAsync(IReadOnlyList<NewFact> changes, Actor actor, string reason, CancellationToken ct)
     {
-        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time.GetUtcNow()), ct);
+        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time), ct);
         signal.Raise();
         foreach (var fact in changes)
         {

@@ -197,6 +197,15 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
             },
             ct);
 
+    /// <summary>Asks while nobody writes: what was begun before is seen or given up, and what comes is dated later.</summary>
+    public Task<T> AskBetweenWritesAsync<T>(Func<DbConnection, DbTransaction, Task<T>> ask, CancellationToken ct) => AskAsync(
+        async connection =>
+        {
+            await using var transaction = await database.BeginWriteAsync(connection, ct);
+            return await ask(connection, transaction);
+        },
+        ct);
+
     /// <summary>Asks on a connection of its own.</summary>
     /// <exception cref="ExchangeException">VERSION_RACED: a constraint refuses it. STORE_UNAVAILABLE.</exception>
     public async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)

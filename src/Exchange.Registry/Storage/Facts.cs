@@ -51,8 +51,8 @@ internal sealed record NewNotice(string Department, V1.NoticeKind Kind, string S
 internal sealed record StoredNotice(
     long Number, string Department, string Kind, string Subject, string Text, DateTimeOffset At, long Revision);
 
-/// <summary>Who changes what is known, and why.</summary>
-internal sealed record ChangeNote(string Actor, string Reason, DateTimeOffset At);
+/// <summary>Who changes what is known, and why; and the clock by which it is dated once nobody else writes.</summary>
+internal sealed record ChangeNote(string Actor, string Reason, TimeProvider Time);
 
 /// <summary>A fact as it stands.</summary>
 internal sealed record StoredFact(string Id, uint Version, long Revision, string Body);
