@@ -32,6 +32,9 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
         (await store.FindAllAsync(kind, ids, ct)).ToDictionary(
             fact => fact.Id, fact => new Standing<T>(Read<T>(fact.Body), fact.Version, fact.Revision));
 
+    /// <summary>The newest revision, up to which everything read from now on is known.</summary>
+    public Task<long> RevisionAsync(CancellationToken ct) => store.RevisionAsync(ct);
+
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
         await store.FindAsync(kind, id, ct) is not null;
 

@@ -40,6 +40,12 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>What a resource is found by.</summary>
     public NewDocument? Document { get; init; }
 
+    /// <summary>Another fact, in the version on which the change was decided.</summary>
+    public (FactKind Kind, string Id, uint Version)? RestsOn { get; init; }
+
+    /// <summary>Other facts under a key, none of which changed after the revision up to which the change was decided.</summary>
+    public (FactKind Kind, string Key, long Revision)? KnownUpTo { get; init; }
+
     /// <summary>Who must be told of the change.</summary>
     public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
