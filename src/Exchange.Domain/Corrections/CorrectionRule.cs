@@ -1,4 +1,5 @@
 using Exchange.Domain.Calendar;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 
@@ -20,6 +21,14 @@ public static class CorrectionRule
     /// <summary>Whether the clock has run out; where its end is not known, nothing is guessed.</summary>
     public static bool IsOverdue(Correction correction, DateTimeOffset now) =>
         correction is { IsOpen: true, Due: DueDate.Known { Day: var day } } && DayOf(now) > day;
+
+    /// <summary>
+    /// An open case goes with its datum: to the resource that replaced its own, or to who was designated instead, who then has
+    /// the whole term.
+    /// </summary>
+    public static Correction Follow(Correction open, Resource source, DueDate due) => open.Source == source.Provider
+        ? open with { Resource = source.Code }
+        : open with { Resource = source.Code, Source = source.Provider, State = CorrectionState.Filed, Due = due };
 
     /// <summary>Null: the department may take the correction to that state.</summary>
     public static Reason? Decide(Correction correction, CorrectionState to, DepartmentId? department, Role? role) =>

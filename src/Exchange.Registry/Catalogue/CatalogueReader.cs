@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Grants;
 using Exchange.Hosting.Wire;
@@ -39,6 +40,21 @@ internal sealed class CatalogueReader(FactBook facts, FactStore store)
         }
 
         return carriers.ToImmutable();
+    }
+
+    /// <summary>The resources, in force or not, that carry an element of the same subjects as its source does and are not it.</summary>
+    public async Task<ImmutableArray<ResourceCode>> OthersAsync(ElementId element, Resource source, CancellationToken ct)
+    {
+        var others = ImmutableArray.CreateBuilder<ResourceCode>();
+        await foreach (var fact in AllAsync(FactKind.Resource, FactKey.Element(element.Value), ct))
+        {
+            if (Read(FactBook.Read<V1.Resource>(fact.Body)) is var resource && resource.Code != source.Code && SubjectRule.SameSubjects(resource, source))
+            {
+                others.Add(resource.Code);
+            }
+        }
+
+        return others.ToImmutable();
     }
 
     /// <summary>The departments that are some division's authority.</summary>
