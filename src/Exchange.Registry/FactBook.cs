@@ -32,6 +32,9 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
         (await store.FindAllAsync(kind, ids, ct)).ToDictionary(
             fact => fact.Id, fact => new Standing<T>(Read<T>(fact.Body), fact.Version, fact.Revision));
 
+    /// <summary>The newest revision, up to which everything read from now on is known.</summary>
+    public Task<long> RevisionAsync(CancellationToken ct) => store.RevisionAsync(ct);
+
     public async Task<bool> ExistsAsync(FactKind kind, string id, CancellationToken ct) =>
         await store.FindAsync(kind, id, ct) is not null;
 
@@ -66,7 +69,7 @@ internal sealed class FactBook(FactStore store, ChangeSignal signal, TimeProvide
     /// <summary>Commits changes together, or none, and wakes those who follow; returns the revision of the last.</summary>
     public async Task<long> CommitAsync(IReadOnlyList<NewFact> changes, Actor actor, string reason, CancellationToken ct)
     {
-        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time.GetUtcNow()), ct);
+        var revision = await store.CommitAsync([.. changes.Select(Findable)], new(actor.Name, reason, time), ct);
         signal.Raise();
         foreach (var fact in changes)
         {

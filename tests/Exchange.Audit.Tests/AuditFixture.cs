@@ -82,11 +82,11 @@ public sealed class AuditFixture : IAsyncDisposable
         },
     });
 
-    /// <summary>Waits until the host follows the registry up to a revision.</summary>
+    /// <summary>Waits until the host follows the registry up to a revision, and knows that this is all.</summary>
     public async Task FollowedAsync(long revision)
     {
         var feed = Services.GetRequiredService<FactsFeed>();
-        while (feed.Revision < revision)
+        while (feed.Revision < revision || !feed.IsWhole)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }

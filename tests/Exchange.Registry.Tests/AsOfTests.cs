@@ -155,6 +155,25 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
         Assert.NotEqual(before, await ResourcesAsync(at));
     }
 
+    [Fact]
+    public async Task An_answer_about_an_instant_stays_what_it_was_when_a_change_begun_before_it_was_late_to_be_written()
+    {
+        await using var connection = await World.Database.OpenAsync(Ct);
+        var writing = await World.Database.BeginWriteAsync(connection, Ct);
+        var change = World.Grants(Clients.Authority).SuspendGrantAsync(
+            new() { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, cancellationToken: Ct).ResponseAsync;
+        await Task.WhenAny(change, Task.Delay(500, Ct));
+        var at = _clock.GetUtcNow().AddMilliseconds(1);
+        _clock.Advance(Pause);
+
+        var first = StateAsync(at);
+        await Task.WhenAny(first, Task.Delay(500, Ct));
+        await writing.DisposeAsync();
+        await change;
+
+        Assert.Equal(await first, await StateAsync(at));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(36_000_000_000)]
@@ -211,6 +230,9 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
         var answer = await World.Catalogue(Clients.Parking).GetResourceAsync(new() { Code = Code, AsOf = at.ToTimestamp() }, cancellationToken: Ct);
         return (answer.Resource.Version, answer.Revision);
     }
+
+    private async Task<V1.GrantState> StateAsync(DateTimeOffset at) => (await World.Grants(Clients.Housing).GetGrantAsync(
+        new() { Id = "G-0001", AsOf = at.ToTimestamp() }, cancellationToken: Ct)).Grant.State;
 
     private async Task<IReadOnlyList<V1.Resource>> ResourcesAsync(DateTimeOffset at)
     {

@@ -1,4 +1,6 @@
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
 using Exchange.Testing.Builders;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Time.Testing;
@@ -92,6 +94,47 @@ public abstract class DiscrepancyTests<TStore> : RegistryTests<TStore>
             (one.Kind, one.Element, one.Resource) = (V1.CorrectionKind.DuplicateKey, element, Corrections.Copy.Code.Value);
             one.Differing.Clear();
         });
+    }
+
+    [Fact]
+    public async Task What_a_comparison_finds_adds_nothing_to_a_case_that_is_full_and_leaves_it_readable()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Service(Clients.Housing).FileCorrectionAsync(
+            Corrections.Filing(filing =>
+            {
+                filing.Claims.Clear();
+                filing.Claims.AddRange(Enumerable.Range(0, 20).Select(j => new V1.CorrectionClaim { Statement = $"判决 {i} {j}" }));
+            }),
+            cancellationToken: Ct).ResponseAsync));
+
+        var reported = await ReportAsync(Corrections.Discrepancy());
+
+        Assert.Equal((0u, 0u, 1u), (reported.Opened, reported.Joined, reported.Known));
+        Assert.Equal(200, Assert.Single(await ListAsync(Clients.CivilSteward)).Claims.Count);
+        var full = Assert.Single(await ListAsync(Clients.CivilSteward));
+        var verifying = await Service(Clients.CivilSteward).VerifyCorrectionAsync(new() { Id = full.Id, Version = full.Version }, cancellationToken: Ct);
+        Assert.Equal(V1.CorrectionState.Verifying, verifying.Correction.State);
+    }
+
+    [Fact]
+    public async Task A_case_goes_with_its_datum_to_the_resource_that_replaces_its_own()
+    {
+        var filed = await Service(Clients.PoliceSteward).FileCorrectionAsync(Corrections.Filing(), cancellationToken: Ct);
+        const string Code = "301003/0099";
+        await World.PublishAsync((Corrections.Source() with
+        {
+            Code = ResourceCode.Parse(Code),
+            Supersedes = AResource.Code,
+            Filing = AResource.Filing with { Consultation = "会商〔2026〕1号" },
+        }).ToWire());
+
+        var again = await Service(Clients.PoliceSteward).FileCorrectionAsync(Corrections.Filing(filing => filing.Resource = Code), cancellationToken: Ct);
+        var reported = await ReportAsync(Corrections.Discrepancy(change: one => one.Resource = Code));
+
+        var correction = Assert.Single(await ListAsync(Clients.Authority));
+        Assert.Equal((filed.Correction.Id, true), (again.Correction.Id, again.Joined));
+        Assert.Equal((0u, 1u), (reported.Opened, reported.Joined));
+        Assert.Equal((Code, filed.Correction.Due, Bodies.CivilAffairs.Value), (correction.Resource, correction.Due, correction.Source));
     }
 
     [Fact]

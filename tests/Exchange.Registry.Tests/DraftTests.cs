@@ -57,6 +57,17 @@ public abstract class DraftTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task Whether_another_drafts_a_resource_is_not_to_be_learned_by_naming_it()
+    {
+        await World.DraftAsync(Parking);
+        var naming = Story.Resource(resource => resource with { Related = [ResourceCode.Parse(Parking.Code), ResourceCode.Parse("206001/0099")] });
+
+        var refusal = await World.RefuseDraftAsync(Clients.CivilSteward, naming);
+
+        refusal.Is(Reason.ReferenceMissing, "resources[0].related[0]", "resources[0].related[1]");
+    }
+
+    [Fact]
     public async Task Saying_the_same_again_writes_nothing()
     {
         await World.DraftAsync(Parking);

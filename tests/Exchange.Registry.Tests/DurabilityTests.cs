@@ -118,7 +118,7 @@ public abstract class DurabilityTests<TStore> : RegistryTests<TStore>
         var store = World.Store;
         var half = new Storage.NewFact(Storage.FactKind.Resource, "301003/0009", 1, "{}");
 
-        var failure = await Assert.ThrowsAsync<ExchangeException>(() => store.CommitAsync([half], new("test", "", Now), Ct));
+        var failure = await Assert.ThrowsAsync<ExchangeException>(() => store.CommitAsync([half], new("test", "", TimeProvider.System), Ct));
 
         Assert.Equal(Reason.StoreUnavailable, failure.Reason);
         World.ExpectError("did not answer");

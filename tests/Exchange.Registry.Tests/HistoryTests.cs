@@ -1,3 +1,5 @@
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Registry.Storage;
 using Exchange.Testing.Builders;
@@ -53,6 +55,26 @@ public abstract class HistoryTests<TStore> : RegistryTests<TStore>
 
         Assert.NotNull(Assert.Single(own).Resource.Mapping);
         Assert.Null(Assert.Single(officers).Resource.Mapping);
+    }
+
+    [Fact]
+    public async Task Of_a_code_that_one_gave_up_and_another_took_each_sees_the_own_drafts_only()
+    {
+        var (code, parking, police) = ("206001/0014", Drafted(Bodies.Parking), Drafted(Bodies.Police));
+        await World.DraftAsync(parking.With(code));
+        await World.Catalogue(Clients.ParkingSteward).DiscardDraftAsync(new() { Code = code, Version = 1 }, cancellationToken: Ct);
+        await World.DraftAsync(police.With(code));
+
+        Assert.Equal([1u, 2u], (await ListAsync(Clients.Parking, V1.FactKind.Draft, code)).Select(change => change.Draft.Version));
+        Assert.Equal([3u], (await ListAsync(Clients.PoliceSteward, V1.FactKind.Draft, code)).Select(change => change.Draft.Version));
+        Assert.Equal([1u, 2u, 3u], (await ListAsync(Clients.Officer, V1.FactKind.Draft, code)).Select(change => change.Draft.Version));
+
+        static V1.Resource Drafted(DepartmentId provider) => Story.Resource(resource => resource with
+        {
+            Provider = provider,
+            Items = [resource.Items[0] with { Element = null, Claim = Claim.None }],
+            Mapping = null,
+        });
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public abstract class SourceRaceTests<TStore> : RegistryTests<TStore>
             DraftBook.Fact(Filed(Code("301003", race), Fact(race))),
             DraftBook.Fact(Filed(Code("301004", race), Fact(race))),
         });
-        await World.Store.CommitAsync([.. facts], new("test", "", Now), Ct);
+        await World.Store.CommitAsync([.. facts], new("test", "", TimeProvider.System), Ct);
     }
 
     private static async Task<string> PublishAsync(V1.CatalogueService.CatalogueServiceClient catalogue, string code, string rival)

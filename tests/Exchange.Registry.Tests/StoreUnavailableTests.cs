@@ -15,7 +15,7 @@ public sealed class StoreUnavailableTests
 
         var read = await Assert.ThrowsAsync<ExchangeException>(() => store.RevisionAsync(TestContext.Current.CancellationToken));
         var written = await Assert.ThrowsAsync<ExchangeException>(() => store.CommitAsync(
-            [new(FactKind.Element, "person.name", 1, "{}")], new("test", "", default), TestContext.Current.CancellationToken));
+            [new(FactKind.Element, "person.name", 1, "{}")], new("test", "", TimeProvider.System), TestContext.Current.CancellationToken));
 
         Assert.Equal((Reason.StoreUnavailable, Reason.StoreUnavailable), (read.Reason, written.Reason));
     }

@@ -38,7 +38,7 @@ internal sealed class DutyFeatureService(
 
         var size = log.RequireHead().Size;
         await follower.CatchUpAsync(size, context.CancellationToken);
-        var facts = feed.Newest;
+        var facts = feed.RequireWhole();
         var page = facts.Lines.Values
             .Where(line => (batch is null || line.Batch == batch) && question.IsAbout(line.Department, asker))
             .Where(line => string.CompareOrdinal(line.Id.Value, question.After) > 0)

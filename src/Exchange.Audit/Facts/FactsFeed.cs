@@ -16,11 +16,19 @@ namespace Exchange.Audit.Facts;
 internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<FactsFeed> logger) : IFeedSink
 {
     private volatile StandingFacts _newest = StandingFacts.Empty;
+    private volatile bool _isWhole;
 
     public long Revision => _newest.Revision;
 
+    /// <summary>Whether the registry has said everything since it was last begun to be followed.</summary>
+    public bool IsWhole => _isWhole;
+
     /// <summary>One state, which no later change alters.</summary>
     public StandingFacts Newest => _newest;
+
+    /// <summary>One state that has all that the registry said: on half of it anybody could be accused.</summary>
+    /// <exception cref="ExchangeException">REGISTRY_UNAVAILABLE while the registry has not yet said everything.</exception>
+    public StandingFacts RequireWhole() => _isWhole ? _newest : throw new ExchangeException(Reason.RegistryUnavailable);
 
     public void Apply(Change change)
     {
@@ -37,11 +45,16 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
 
     public void Forget()
     {
+        _isWhole = false;
         principals.Forget();
         _newest = StandingFacts.Empty;
     }
 
-    public void Alive() => principals.Alive();
+    public void Alive()
+    {
+        _isWhole = true;
+        principals.Alive();
+    }
 
     // What cannot be read, from a newer registry perhaps, takes what it replaces with it: nobody is accused on what stood before.
     private static StandingFacts Next(StandingFacts facts, Change change, Fields fields)
@@ -58,14 +71,14 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
                     : facts;
             case Change.FactOneofCase.Designation:
                 return CatalogueWire.Read(change.Designation, fields) is { } designation
-                    ? facts with { Designations = facts.Designations.SetItem(designation.Element, designation) }
-                    : facts;
+                    ? facts with { Designations = facts.Designations.SetItem(designation.Element, designation), Unread = facts.Unread.Remove(designation.Element.Value) }
+                    : facts with { Unread = facts.Unread.Add(change.Designation.Element) };
             case Change.FactOneofCase.Resource:
                 return WithResource(facts, change, fields);
             case Change.FactOneofCase.DataUpdate:
                 return UpdateWire.Read(change.DataUpdate, fields) is { } update
                     ? facts with { Updates = facts.Updates.SetItem(update.Resource, update) }
-                    : facts;
+                    : WithoutUpdate(facts, change.DataUpdate.Resource);
             case Change.FactOneofCase.DutyLine:
                 var line = DutyWire.Read(change.DutyLine, fields.Under("line"));
                 return facts with
@@ -75,7 +88,7 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
             case Change.FactOneofCase.Correction:
                 return CorrectionReading.Read(change.Correction, change.At.ToDateTimeOffset(), fields) is { } correction
                     ? facts.With(correction)
-                    : facts;
+                    : facts.WithoutCorrection(change.Correction.Id);
             default:
                 return facts;
         }
@@ -86,14 +99,21 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
         if (CatalogueWire.Read(change.Resource, fields) is not { } resource)
         {
             return ResourceCode.TryParse(change.Resource.Code, out var unread)
-                ? facts with { Resources = facts.Resources.Remove(unread) }
+                ? facts with { Resources = facts.Resources.Remove(unread), Unread = facts.Unread.Add(unread.Value) }
                 : facts;
         }
 
         var at = change.At.ToDateTimeOffset();
         DateTimeOffset? mounted = resource.Mapping is null ? null : facts.Resources.GetValueOrDefault(resource.Code)?.MountedAt ?? at;
-        return facts with { Resources = facts.Resources.SetItem(resource.Code, new(resource, at, mounted)) };
+        return facts with
+        {
+            Resources = facts.Resources.SetItem(resource.Code, new(resource, at, mounted)),
+            Unread = facts.Unread.Remove(resource.Code.Value),
+        };
     }
+
+    private static StandingFacts WithoutUpdate(StandingFacts facts, string code) =>
+        ResourceCode.TryParse(code, out var known) ? facts with { Updates = facts.Updates.Remove(known) } : facts;
 
     [LoggerMessage(2031, LogLevel.Error, "Could not read the {Fact} of revision {Revision}; no duty or finding rests on it")]
     private static partial void LogUnreadable(ILogger logger, Change.FactOneofCase fact, long revision);

@@ -24,7 +24,7 @@ internal sealed class FindingFeatureService(
             request.PageSize, request.PageToken, request.At, "responsible", request.Responsible, time.GetUtcNow(), found);
         found.ThrowIfAny();
 
-        var facts = feed.Newest;
+        var facts = feed.RequireWhole();
         var page = FindingRule.Of(facts, calendar, question.At, policy)
             .Where(finding => (code is null || finding.Code == code) && question.IsAbout(finding.Responsible, asker))
             .Where(finding => string.CompareOrdinal(KeyOf(finding), question.After) > 0)

@@ -5,8 +5,8 @@ public static class LocalDay
 {
     private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
-    /// <summary>The day on which an instant falls.</summary>
-    public static DateOnly Of(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
+    /// <summary>The day on which an instant falls; the calendar's last one for the hours that fall after it.</summary>
+    public static DateOnly Of(DateTimeOffset instant) => DateOnly.FromDateTime(new(Math.Min(instant.UtcTicks + Offset.Ticks, DateTime.MaxValue.Ticks)));
 
     /// <summary>The last second of a day.</summary>
     public static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(new TimeOnly(23, 59, 59)), Offset);

@@ -69,7 +69,7 @@ public static class NamedFactsRule
         }
     }
 
-    // What is on its way counts, so that two new resources may name each other.
+    // What the provider has on its way counts, so that two new resources may name each other. Another's is nobody's to learn of.
     private static void Related(Resource resource, CatalogueView view, Violations found)
     {
         for (var i = 0; i < resource.Related.Length; i++)
@@ -81,7 +81,7 @@ public static class NamedFactsRule
                 ViolationCode.FieldDuplicate,
                 "Name each other resource once.");
             found.When(
-                code != resource.Code && !view.Resources.ContainsKey(code) && !view.Asked.Contains(code) && view.UnderWay(code) is null,
+                code != resource.Code && !view.Resources.ContainsKey(code) && !view.Asked.Contains(code) && view.UnderWay(code)?.Resource.Provider != resource.Provider,
                 $"resource.related[{i}]",
                 ViolationCode.FieldConflict,
                 "The registry does not hold this.",

@@ -35,7 +35,7 @@ public static class ClaimRule
             {
                 claims[known] = claim;
             }
-            else
+            else if (claims.Count < ClaimsMax)
             {
                 claims.Add(claim);
             }
@@ -44,9 +44,11 @@ public static class ClaimRule
         return [.. claims];
     }
 
-    /// <summary>Whether a comparison that found these differing copies says anything that the claims do not.</summary>
+    /// <summary>Whether a comparison that found these differing copies says anything that the claims do not, and have room for.</summary>
     public static bool IsNews(ImmutableArray<CorrectionClaim> standing, ImmutableArray<Resource> differing) =>
-        differing.Any(resource => !standing.Any(claim => claim.Resource == resource.Code && claim.Found > 0));
+        differing.Any(resource => standing.FirstOrDefault(claim => claim.Resource == resource.Code) is { } claim
+            ? claim.Found == 0
+            : standing.Length < ClaimsMax);
 
     private static bool Same(CorrectionClaim one, CorrectionClaim other) =>
         one.Department == other.Department && one.Resource == other.Resource && one.Statement == other.Statement;

@@ -1,4 +1,5 @@
 using Exchange.Domain.Calendar;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 
@@ -13,16 +14,21 @@ public static class CorrectionRule
     /// <summary>Decree 809, Art 26, from the day of receipt.</summary>
     public const int WorkdaysMax = 10;
 
-    // Days are those of Asia/Shanghai, which has had one offset since 1991.
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
-
-    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(ChinaOffset).DateTime);
+    public static DateOnly DayOf(DateTimeOffset instant) => LocalDay.Of(instant);
 
     public static DueDate Due(WorkCalendar calendar, DateTimeOffset received) => calendar.Due(DayOf(received), WorkdaysMax);
 
     /// <summary>Whether the clock has run out; where its end is not known, nothing is guessed.</summary>
     public static bool IsOverdue(Correction correction, DateTimeOffset now) =>
         correction is { IsOpen: true, Due: DueDate.Known { Day: var day } } && DayOf(now) > day;
+
+    /// <summary>
+    /// An open case goes with its datum: to the resource that replaced its own, or to who was designated instead, who then has
+    /// the whole term.
+    /// </summary>
+    public static Correction Follow(Correction open, Resource source, DueDate due) => open.Source == source.Provider
+        ? open with { Resource = source.Code }
+        : open with { Resource = source.Code, Source = source.Provider, State = CorrectionState.Filed, Due = due };
 
     /// <summary>Null: the department may take the correction to that state.</summary>
     public static Reason? Decide(Correction correction, CorrectionState to, DepartmentId? department, Role? role) =>

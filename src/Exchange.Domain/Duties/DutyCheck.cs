@@ -14,7 +14,7 @@ public static class DutyCheck
     {
         if (line.Element is { } element)
         {
-            return OfDesignation(line, facts.Designations.ContainsKey(element), now);
+            return OfDesignation(line, facts.MayBeDesignated(element), now);
         }
 
         var held = facts.InForce(line.Resource!);
@@ -47,7 +47,7 @@ public static class DutyCheck
         var freshness = own is null
             ? null
             : FreshnessRule.Of(line.UpdateCycle ?? own.Resource.UpdateCycle, facts.DataUntil(own.Resource.Code), now, policy);
-        var (state, since) = IsDue(line, now) ? Wanting(line, own, freshness, facts) : (ProgressState.InTime, null);
+        var (state, since) = IsDue(line, now) && !facts.Unread.Contains(line.Resource!.Value) ? Wanting(line, own, freshness, facts) : (ProgressState.InTime, null);
         return new(line, state, since) { Freshness = freshness };
     }
 

@@ -76,17 +76,27 @@ public sealed record StandingFacts
 
     public ImmutableDictionary<string, CorrectionFact> Corrections { get; init; } = ImmutableDictionary<string, CorrectionFact>.Empty;
 
+    /// <summary>Resources and elements of which the newest that the registry said could not be read: nobody is accused on them.</summary>
+    public ImmutableHashSet<string> Unread { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     private ImmutableDictionary<ResourceCode, ImmutableHashSet<string>> OpenByResource { get; init; } =
         ImmutableDictionary<ResourceCode, ImmutableHashSet<string>>.Empty;
 
     public HeldResource? InForce(ResourceCode code) =>
         Resources.TryGetValue(code, out var held) && held.IsInForce ? held : null;
 
+    /// <summary>Whether the element has a source, or may have one that could not be read.</summary>
+    public bool MayBeDesignated(ElementId element) => Designations.ContainsKey(element) || Unread.Contains(element.Value);
+
     public DateTimeOffset? DataUntil(ResourceCode code) => Updates.TryGetValue(code, out var update) ? update.DataUntil : null;
 
     /// <summary>The corrections open against the resource, as its source or as what one of its holders asserts.</summary>
     public ImmutableHashSet<string> OpenCorrections(ResourceCode code) =>
         OpenByResource.TryGetValue(code, out var open) ? open : [];
+
+    /// <summary>Without a correction of which nothing is known any more.</summary>
+    public StandingFacts WithoutCorrection(string id) =>
+        Corrections.GetValueOrDefault(id) is { } stood ? With(stood with { IsOpen = false }) with { Corrections = Corrections.Remove(id) } : this;
 
     /// <summary>With a correction as it now stands. One that is over and was not upheld shows nothing any more.</summary>
     public StandingFacts With(CorrectionFact correction)

@@ -17,11 +17,11 @@ public static class UndesignatedElements
         var holders = facts.Resources.Values
             .Where(held => held.IsInForce)
             .SelectMany(held => held.Resource.Items
-                .Where(item => item.Element is { } element && !facts.Designations.ContainsKey(element))
+                .Where(item => item.Element is { } element && !facts.MayBeDesignated(element))
                 .Select(item => (Element: item.Element!, held.Resource)))
             .ToLookup(held => held.Element, held => held.Resource);
         var due = facts.Lines.Values
-            .Where(line => line.Element is { } element && !facts.Designations.ContainsKey(element) && line.Due < LocalDay.Of(now))
+            .Where(line => line.Element is { } element && !facts.MayBeDesignated(element) && line.Due < LocalDay.Of(now))
             .ToLookup(line => line.Element!);
         return holders.Select(group => group.Key).Union(due.Select(group => group.Key))
             .Select(element => Of(element, [.. holders[element]], [.. due[element]], facts))
@@ -54,9 +54,8 @@ public static class UndesignatedElements
             ]);
     }
 
-    private static DepartmentId? Competent(List<DepartmentId> holders, StandingFacts facts)
-    {
-        var divisions = holders.Where(facts.Departments.ContainsKey).Select(id => facts.Departments[id].Division);
-        return CompetentAuthority.Over([.. divisions], facts.Departments.Values)?.Id;
-    }
+    // Over whom is not known where a holder's division is not: the authority of the others' would be accused of too much.
+    private static DepartmentId? Competent(List<DepartmentId> holders, StandingFacts facts) => holders.All(facts.Departments.ContainsKey)
+        ? CompetentAuthority.Over([.. holders.Select(id => facts.Departments[id].Division)], facts.Departments.Values)?.Id
+        : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
@@ -58,6 +59,14 @@ internal sealed class CatalogueReading(FactStore store, TimeProvider time)
     [
         .. (await AllAsync(FactKind.Resource, FactKey.Element(element.Value), ct)).Select(fact => OfResource(fact.Body))
             .Where(resource => resource.State == ResourceState.Published && resource.Carrying(element) is not null),
+    ];
+
+    /// <summary>The resources, in force or not, that carry an element of the same subjects as its source does and are not it.</summary>
+    public async Task<ImmutableArray<ResourceCode>> OthersAsync(ElementId element, Resource source, CancellationToken ct) =>
+    [
+        .. (await AllAsync(FactKind.Resource, FactKey.Element(element.Value), ct)).Select(fact => OfResource(fact.Body))
+            .Where(resource => resource.Code != source.Code && SubjectRule.SameSubjects(resource, source))
+            .Select(resource => resource.Code),
     ];
 
     /// <summary>The departments that are some division's authority.</summary>

@@ -85,6 +85,7 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             throw new ExchangeException(Reason.ResourceEnded);
         }
 
+        var known = await facts.RevisionAsync(ct);
         var live = await reading.LiveGrantsAsync(standing.Code, ct);
         if (live.Length > 0 && consultation is null)
         {
@@ -96,12 +97,13 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             State = ResourceState.Withdrawn,
             Filing = standing.Filing with { Consultation = consultation ?? standing.Filing.Consultation },
         };
-        var change = Ended(withdrawn, live, $"{standing.Code} {standing.Name} was withdrawn: {reason}");
+        var change = Ended(withdrawn, live, known, $"{standing.Code} {standing.Name} was withdrawn: {reason}");
         return (await facts.CommitAsync(change, actor, reason, ct), Consumers(live));
     }
 
     private async Task<Publication> CommitAsync(Resource resource, Draft? draft, CatalogueView view, Actor actor, CancellationToken ct)
     {
+        var known = await facts.RevisionAsync(ct);
         if (await LacksConsultationAsync(resource, view, ct))
         {
             throw new ExchangeException(Reason.ConsultationMissing) { Facts = ExchangeException.Fact("field", "resource.filing.consultation") };
@@ -119,11 +121,12 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             var live = await reading.LiveGrantsAsync(old.Code, ct);
             consumers.UnionWith(live.Select(grant => grant.Consumer));
             var superseded = old with { State = ResourceState.Superseded, SupersededBy = resource.Code };
-            changes.Add(Ended(superseded, live, $"{old.Code} {old.Name} was superseded by {resource.Code} {resource.Name}."));
+            changes.Add(Ended(superseded, live, known, $"{old.Code} {old.Name} was superseded by {resource.Code} {resource.Name}."));
         }
 
         changes.Add(Fact(published) with
         {
+            KnownUpTo = Grants(published, known),
             Notices = [.. told.Select(each => new NewNotice(
                 each.Consumer.Value,
                 V1.NoticeKind.ResourceChanged,
@@ -160,11 +163,16 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
     private static Resource? Superseded(Resource resource, CatalogueView view) =>
         resource.Supersedes is { } code && view.Resources.GetValueOrDefault(code) is { State: ResourceState.Published } old ? old : null;
 
-    private static NewFact Ended(Resource ended, ImmutableArray<Grant> live, string text)
+    // Whoever is granted meanwhile was neither asked nor told.
+    private static (FactKind Kind, string Key, long Revision) Grants(Resource resource, long known) =>
+        (FactKind.Grant, FactKey.Resource(resource.Code.Value), known);
+
+    private static NewFact Ended(Resource ended, ImmutableArray<Grant> live, long known, string text)
     {
         var last = ended with { Version = ended.Version + 1 };
         return new(FactKind.Resource, last.Code.Value, last.Version, FactBook.Write(last.ToWire()))
         {
+            KnownUpTo = Grants(last, known),
             Notices = [.. live.Select(grant => grant.Consumer).Distinct().Select(consumer =>
                 new NewNotice(consumer.Value, V1.NoticeKind.ResourceEnded, last.Code.Value, text))],
         };

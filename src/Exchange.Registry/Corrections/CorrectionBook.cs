@@ -162,13 +162,13 @@ internal sealed class CorrectionBook(
     private async Task<(long Revision, Correction Correction, bool Joined)> OpenOrJoinAsync(
         Filing filing, ElementId element, Resource source, Actor actor, CancellationToken ct)
     {
-        var datum = SubjectRule.Datum(element.Value, source.Code, filing.Subject);
-        if (await cases.OpenAsync(datum, ct) is ({ } open, var standing))
+        var others = await catalogue.OthersAsync(element, source, ct);
+        var now = time.GetUtcNow();
+        if (await cases.OpenAsync(element.Value, source.Code, others, filing.Subject, ct) is ({ } open, var standing))
         {
-            return await JoinAsync(open, standing, filing, actor, ct);
+            return await JoinAsync(open, standing, CorrectionRule.Follow(open, source, CorrectionRule.Due(calendar, now)), filing, actor, ct);
         }
 
-        var now = time.GetUtcNow();
         var correction = new Correction
         {
             Id = CorrectionId.New(now),
@@ -190,16 +190,16 @@ internal sealed class CorrectionBook(
     }
 
     private async Task<(long Revision, Correction Correction, bool Joined)> JoinAsync(
-        Correction open, long standing, Filing filing, Actor actor, CancellationToken ct)
+        Correction open, long standing, Correction followed, Filing filing, Actor actor, CancellationToken ct)
     {
         var own = new CorrectionClaim(actor.Department, null, filing.Grounds, null);
-        var joined = open with
+        var joined = followed with
         {
             Version = open.Version + 1,
             Claims = ClaimRule.Join(open.Claims, open.FiledBy == actor.Department ? filing.Claims : [own, .. filing.Claims]),
             Grounds = open.Grounds.Contains(filing.Grounds, StringComparison.Ordinal) ? open.Grounds : $"{open.Grounds} / {filing.Grounds}",
         };
-        if (joined.Claims.Length == open.Claims.Length && joined.Grounds == open.Grounds)
+        if (joined.Claims.Length == open.Claims.Length && joined.Grounds == open.Grounds && joined.Resource == open.Resource)
         {
             return (standing, open, true);
         }
@@ -209,7 +209,7 @@ internal sealed class CorrectionBook(
         found.When(joined.Claims.Length > ClaimRule.ClaimsMax, "claims", ViolationCode.FieldOutOfRange, Full);
         found.When(joined.Grounds.Length > CorrectionWire.GroundsTogetherMax, "grounds", ViolationCode.FieldOutOfRange, Full);
         found.ThrowIfAny();
-        return (await facts.CommitAsync(CorrectionCases.ToFact(joined), actor, "", ct), joined, true);
+        return (await facts.CommitAsync(CorrectionCases.ToFact(joined, CorrectionCases.FiledAnew(joined, open)), actor, "", ct), joined, true);
     }
 
     private async Task<(long Revision, Correction Correction, int Told)> MoveAsync(

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Reading;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.Storage;
 
@@ -12,8 +14,20 @@ internal sealed class CorrectionCases(FactBook facts, FactStore store)
     public async Task<(Correction Correction, long Revision)?> FindAsync(CorrectionId id, CancellationToken ct) =>
         await facts.FindAsync<V1.Correction>(FactKind.Correction, id.Value, ct) is { } standing ? (Read(standing.Fact), standing.Revision) : null;
 
-    /// <summary>The one open case about a datum; null: none.</summary>
-    public Task<(Correction Correction, long Revision)?> OpenAsync(string datum, CancellationToken ct) => UnderAsync(FactKey.Open(datum), ct);
+    /// <summary>The one open case about a datum, be it filed while another resource was its source; null: none.</summary>
+    public async Task<(Correction Correction, long Revision)?> OpenAsync(
+        string about, ResourceCode source, ImmutableArray<ResourceCode> others, Cell subject, CancellationToken ct)
+    {
+        foreach (var resource in others.Insert(0, source))
+        {
+            if (await UnderAsync(FactKey.Open(SubjectRule.Datum(about, resource, subject)), ct) is { } open)
+            {
+                return open;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The newest case about a datum; null: none ever.</summary>
     public Task<(Correction Correction, long Revision)?> NewestAsync(string datum, CancellationToken ct) => UnderAsync(FactKey.Case(datum), ct);
@@ -41,6 +55,10 @@ internal sealed class CorrectionCases(FactBook facts, FactStore store)
 
     public static NewNotice Filed(Correction correction) =>
         Notice(correction, correction.Source, V1.NoticeKind.CorrectionFiled, $"filed, to be answered by {correction.ToWire().Due}.");
+
+    /// <summary>What its source is told of a case that another had before; nothing, if it is the same.</summary>
+    public static ImmutableArray<NewNotice> FiledAnew(Correction correction, Correction before) =>
+        correction.Source == before.Source ? [] : [Filed(correction)];
 
     private async Task<(Correction Correction, long Revision)?> UnderAsync(string key, CancellationToken ct) =>
         await store.NewestAsync(FactKind.Correction, key, ct) is { } fact

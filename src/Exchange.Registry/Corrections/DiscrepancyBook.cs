@@ -46,7 +46,8 @@ internal sealed class DiscrepancyBook(
         ImmutableArray<Discrepancy> discrepancies, DateTimeOffset comparedAt, Actor actor, CancellationToken ct)
     {
         var (opened, joined, known) = (0u, 0u, 0u);
-        var changed = new Dictionary<string, Correction>();
+        var changed = new Dictionary<string, (Correction Correction, ImmutableArray<NewNotice> Notices)>();
+        var others = new Dictionary<(ElementId? Element, ResourceCode Source), ImmutableArray<ResourceCode>>();
         foreach (var discrepancy in discrepancies)
         {
             var datum = SubjectRule.Datum(discrepancy.About, discrepancy.Source.Code, discrepancy.Subject);
@@ -55,18 +56,20 @@ internal sealed class DiscrepancyBook(
                 // The first of two that are about one datum has said it: a comparison finds each datum once.
                 known++;
             }
-            else if (await cases.OpenAsync(datum, ct) is not ({ } open, _))
+            else if (await OpenAsync(discrepancy, others, ct) is not { } open)
             {
-                changed[datum] = Opened(discrepancy, (await cases.NewestAsync(datum, ct))?.Correction, comparedAt);
+                var correction = Opened(discrepancy, (await cases.NewestAsync(datum, ct))?.Correction, comparedAt);
+                changed[datum] = (correction, [CorrectionCases.Filed(correction)]);
                 opened++;
             }
-            else if (ClaimRule.IsNews(open.Claims, discrepancy.Differing))
+            else if (ClaimRule.IsNews(open.Claims, discrepancy.Differing) || open.Resource != discrepancy.Source.Code)
             {
-                changed[datum] = open with
+                var correction = CorrectionRule.Follow(open, discrepancy.Source, CorrectionRule.Due(calendar, time.GetUtcNow())) with
                 {
                     Version = open.Version + 1,
                     Claims = ClaimRule.Find(open.Claims, [], discrepancy.Differing, comparedAt),
                 };
+                changed[datum] = (correction, CorrectionCases.FiledAnew(correction, open));
                 joined++;
             }
             else
@@ -77,7 +80,7 @@ internal sealed class DiscrepancyBook(
 
         var revision = changed.Count == 0
             ? await store.RevisionAsync(ct)
-            : await facts.CommitAsync([.. changed.Values.Select(ToFact)], actor, "", ct);
+            : await facts.CommitAsync([.. changed.Values.Select(one => CorrectionCases.ToFact(one.Correction, one.Notices))], actor, "", ct);
         return new(revision, opened, joined, known);
     }
 
@@ -108,9 +111,18 @@ internal sealed class DiscrepancyBook(
         };
     }
 
-    private static NewFact ToFact(Correction correction) => correction.Version == 1
-        ? CorrectionCases.ToFact(correction, CorrectionCases.Filed(correction))
-        : CorrectionCases.ToFact(correction);
+    private async Task<Correction?> OpenAsync(
+        Discrepancy discrepancy, Dictionary<(ElementId?, ResourceCode), ImmutableArray<ResourceCode>> others, CancellationToken ct)
+    {
+        var (element, source) = (discrepancy.Element, discrepancy.Source);
+        if (!others.TryGetValue((element, source.Code), out var known))
+        {
+            known = element is null || discrepancy.Kind != CorrectionKind.Value ? [] : await catalogue.OthersAsync(element, source, ct);
+            others[(element, source.Code)] = known;
+        }
+
+        return (await cases.OpenAsync(discrepancy.About, source.Code, known, discrepancy.Subject, ct))?.Correction;
+    }
 
     private async Task<ImmutableArray<Discrepancy>> ReadAsync(V1.ReportDiscrepanciesRequest asked, CancellationToken ct)
     {

@@ -54,6 +54,7 @@ internal sealed class Redesignation(FactBook facts, CatalogueReading catalogue)
     private async Task<List<NewFact>> DemotedAsync(ElementId element, CancellationToken ct)
     {
         var changes = new List<NewFact>();
+        var known = await facts.RevisionAsync(ct);
         foreach (var source in (await catalogue.CarriersAsync(element, ct)).Where(carrier => carrier.Carrying(element)!.Claim == Claim.Source))
         {
             var item = source.Carrying(element)!;
@@ -63,6 +64,7 @@ internal sealed class Redesignation(FactBook facts, CatalogueReading catalogue)
             changes.Add(new(FactKind.Resource, source.Code.Value, demoted.Version, FactBook.Write(demoted.ToWire()))
             {
                 Claims = [.. demoted.Items.Where(one => one.Claim == Claim.Source).Select(one => (one.Element!.Value, source.Provider.Value))],
+                KnownUpTo = (FactKind.Grant, FactKey.Resource(source.Code.Value), known),
                 Notices =
                 [
                     .. consumers.Append(source.Provider).Select(one => new NewNotice(

@@ -91,6 +91,7 @@ internal sealed class GrantBook(FactBook facts)
             var fact = new NewFact(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
             {
                 Keys = [FactKey.Party(grant.Consumer.Value), FactKey.Party(resource.Provider.Value), FactKey.Resource(resource.Code.Value)],
+                RestsOn = (FactKind.Resource, resource.Code.Value, resource.Version),
             };
             return (await facts.CommitAsync(fact, actor, grant.Basis, ct), grant);
         }

@@ -30,7 +30,7 @@ internal sealed class HistoryFeatureService(PastStore past, Actors actors) : V1.
         var page = await past.EventsAsync(kind, request.Id, after, size, context.CancellationToken);
         return new()
         {
-            Changes = { page.Select(stored => Shown(stored.ToWire(), actor)) },
+            Changes = { page.Select(stored => stored.ToWire()).Where(change => !IsOthersDraft(change, actor)).Select(change => Shown(change, actor)) },
             NextPageToken = page.Count == size ? $"{page[^1].Revision}" : "",
         };
     }
@@ -72,6 +72,10 @@ internal sealed class HistoryFeatureService(PastStore past, Actors actors) : V1.
         V1.Change.FactOneofCase.Draft => change.Draft.Resource.Provider,
         _ => null,
     };
+
+    // A code whose draft one department gave up another may take: neither sees what the other drafted.
+    private static bool IsOthersDraft(V1.Change change, Actor actor) =>
+        actor.Role is not (Role.Authority or Role.Officer) && change.Draft is { } draft && draft.Resource.Provider != actor.Department!.Value;
 
     // Where a department's rows are is nobody else's business.
     private static V1.Change Shown(V1.Change change, Actor actor)

@@ -8,6 +8,9 @@ namespace Exchange.Registry.History;
 /// <summary>Facts as they stand, or as they stood at an instant.</summary>
 internal sealed class StateReader(FactStore store, PastStore past, TimeProvider time)
 {
+    // No change is under way for so long.
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(1);
+
     /// <summary>The state after the last revision at or before an instant; null: the state now.</summary>
     /// <exception cref="ExchangeException">REQUEST_INVALID: what will be, nobody knows.</exception>
     public async Task<RegistryState> AtAsync(Timestamp? asOf, CancellationToken ct)
@@ -24,7 +27,9 @@ internal sealed class StateReader(FactStore store, PastStore past, TimeProvider 
             ViolationCode.FieldOutOfRange,
             "An instant that has passed, from the year 1 on.");
         found.ThrowIfAny();
-        return new(store, past, await past.RevisionAtAsync(EventLog.Instant(micros), ct), IsPast: true);
+        var instant = EventLog.Instant(micros);
+        var isSettled = time.GetUtcNow() - instant > SettledAfter;
+        return new(store, past, await past.RevisionAtAsync(instant, isSettled, ct), IsPast: true);
     }
 
     /// <summary>Who made a change.</summary>

@@ -20,8 +20,8 @@ internal sealed class EventLog
         (_connection, _transaction, _note) = (connection, transaction, note);
         (Revision, _notice) = (newest.Revision, newest.Notice);
 
-        // A clock that was set back must not make what was known as of an instant change afterwards.
-        _atMicros = Math.Max(newest.AtMicros, Micros(note.At));
+        // A clock that was set back, or a long wait for the lock, must not make what was known as of an instant change afterwards.
+        _atMicros = Math.Max(newest.AtMicros, Micros(note.Time.GetUtcNow()));
     }
 
     /// <summary>The newest revision.</summary>

@@ -20,6 +20,7 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
             var log = await EventLog.ContinueAsync(connection, transaction, note);
             foreach (var fact in facts)
             {
+                await RequireGroundsAsync(connection, transaction, fact);
                 var revision = await log.AppendAsync(fact);
                 await WriteFactAsync(connection, transaction, fact, revision);
                 await WriteConstraintsAsync(connection, transaction, fact);
@@ -197,6 +198,15 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
             },
             ct);
 
+    /// <summary>Asks while nobody writes: what was begun before is seen or given up, and what comes is dated later.</summary>
+    public Task<T> AskBetweenWritesAsync<T>(Func<DbConnection, DbTransaction, Task<T>> ask, CancellationToken ct) => AskAsync(
+        async connection =>
+        {
+            await using var transaction = await database.BeginWriteAsync(connection, ct);
+            return await ask(connection, transaction);
+        },
+        ct);
+
     /// <summary>Asks on a connection of its own.</summary>
     /// <exception cref="ExchangeException">VERSION_RACED: a constraint refuses it. STORE_UNAVAILABLE.</exception>
     public async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken ct)
@@ -214,6 +224,35 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
         {
             LogUnavailable(logger, failure);
             throw new ExchangeException(Reason.StoreUnavailable, failure);
+        }
+    }
+
+    // What one change ends another must not have begun meanwhile: a grant of a resource that is withdrawn, for one.
+    private static async Task RequireGroundsAsync(DbConnection connection, DbTransaction transaction, NewFact fact)
+    {
+        var changed = 0L;
+        if (fact.RestsOn is { } other)
+        {
+            changed += await connection.ExecuteScalarAsync<long>(
+                "SELECT COUNT(*) FROM facts WHERE kind = @kind AND id = @Id AND version <> @version",
+                new { kind = other.Kind.ToString(), other.Id, version = (long)other.Version },
+                transaction);
+        }
+
+        if (fact.KnownUpTo is { } known)
+        {
+            changed += await connection.ExecuteScalarAsync<long>(
+                """
+                SELECT COUNT(*) FROM fact_keys JOIN facts ON facts.kind = fact_keys.kind AND facts.id = fact_keys.id
+                WHERE fact_keys.kind = @kind AND fact_keys.fact_key = @Key AND facts.revision > @Revision
+                """,
+                new { kind = known.Kind.ToString(), known.Key, known.Revision },
+                transaction);
+        }
+
+        if (changed > 0)
+        {
+            throw new ExchangeException(Reason.VersionRaced);
         }
     }
 

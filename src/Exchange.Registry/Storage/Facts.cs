@@ -40,6 +40,12 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>What a resource is found by.</summary>
     public NewDocument? Document { get; init; }
 
+    /// <summary>Another fact, in the version on which the change was decided.</summary>
+    public (FactKind Kind, string Id, uint Version)? RestsOn { get; init; }
+
+    /// <summary>Other facts under a key, none of which changed after the revision up to which the change was decided.</summary>
+    public (FactKind Kind, string Key, long Revision)? KnownUpTo { get; init; }
+
     /// <summary>Who must be told of the change.</summary>
     public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
@@ -51,8 +57,8 @@ internal sealed record NewNotice(string Department, V1.NoticeKind Kind, string S
 internal sealed record StoredNotice(
     long Number, string Department, string Kind, string Subject, string Text, DateTimeOffset At, long Revision);
 
-/// <summary>Who changes what is known, and why.</summary>
-internal sealed record ChangeNote(string Actor, string Reason, DateTimeOffset At);
+/// <summary>Who changes what is known, and why; and the clock by which it is dated once nobody else writes.</summary>
+internal sealed record ChangeNote(string Actor, string Reason, TimeProvider Time);
 
 /// <summary>A fact as it stands.</summary>
 internal sealed record StoredFact(string Id, uint Version, long Revision, string Body);

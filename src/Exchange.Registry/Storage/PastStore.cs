@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 
 namespace Exchange.Registry.Storage;
@@ -6,15 +7,24 @@ namespace Exchange.Registry.Storage;
 internal sealed class PastStore(FactStore store)
 {
     /// <summary>The last revision at or before an instant; 0: none.</summary>
-    public Task<long> RevisionAtAsync(DateTimeOffset instant, CancellationToken ct) => store.AskAsync(
-        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+    /// <param name="instant">An instant that has passed.</param>
+    /// <param name="isSettled">Whether no change that is under way can be dated before it.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<long> RevisionAtAsync(DateTimeOffset instant, bool isSettled, CancellationToken ct)
+    {
+        return isSettled
+            ? store.AskAsync(connection => FindAsync(connection, null), ct)
+            : store.AskBetweenWritesAsync(FindAsync, ct);
+
+        Task<long> FindAsync(DbConnection connection, DbTransaction? transaction) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
             SELECT COALESCE((
                 SELECT revision FROM events WHERE at_micros <= @micros ORDER BY at_micros DESC, revision DESC LIMIT 1), 0)
             """,
             new { micros = EventLog.Micros(instant) },
-            cancellationToken: ct)),
-        ct);
+            transaction,
+            cancellationToken: ct));
+    }
 
     public Task<StoredFact?> FindAsync(FactKind kind, string id, long revision, CancellationToken ct) => store.AskAsync(
         async connection =>

@@ -98,6 +98,10 @@ public sealed class FindingRuleTests
     }
 
     [Fact]
+    public void The_last_instant_of_the_calendar_can_be_asked_about() =>
+        Assert.Single(FindingRule.Of(StandingFacts.Empty.Holding(Held()).Updated(Now), Calendar, DateTimeOffset.MaxValue, FreshnessPolicy.Default));
+
+    [Fact]
     public void Every_code_has_an_article() =>
         Assert.All(Enum.GetValues<FindingCode>(), code => Assert.NotEmpty(new Finding(code, null, "", "", null, []).Article));
 

@@ -50,8 +50,15 @@ internal sealed class ComparisonFolder
 
     private void Close(string run)
     {
-        Delete(run);
-        Volatile.Write(ref _running, 0);
+        try
+        {
+            Delete(run);
+        }
+        finally
+        {
+            // What could not be deleted goes at the next start; it must not be the last comparison.
+            Volatile.Write(ref _running, 0);
+        }
     }
 
     private static void Create(string folder)
