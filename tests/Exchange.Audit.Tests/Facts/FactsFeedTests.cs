@@ -80,7 +80,13 @@ public sealed class FactsFeedTests
     {
         DutyLine = (ADutyLine with
         {
-            Id = Domain.Duties.DutyLineId.Parse("D2-010"), Department = Bodies.DataBureau, Resource = null, Items = [], Element = AnElement.Id, Mode = null, UpdateCycle = null,
+            Id = Domain.Duties.DutyLineId.Parse("D2-010"),
+            Department = Bodies.DataBureau,
+            Resource = null,
+            Items = [],
+            Element = AnElement.Id,
+            Mode = null,
+            UpdateCycle = null,
         }).ToWire(),
     };
 
