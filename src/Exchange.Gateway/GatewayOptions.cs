@@ -52,6 +52,13 @@ public sealed class GatewayOptions
     [Range(128, 1024 * 1024)]
     public int ComparisonMemoryMiB { get; init; } = 512;
 
+    /// <summary>
+    /// How many discrepancies one comparison reports. More say that two holders write the same differently, which is no case for
+    /// each subject; the rest is counted and told.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ComparisonReportMax { get; init; } = 100_000;
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];

@@ -208,6 +208,7 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
         ["Gateway:ComparisonFolder"] = ComparisonFolder,
+        ["Gateway:ComparisonReportMax"] = "2000",
         ["Gateway:Lease"] = "00:00:02",
         ["Gateway:StreamsPerDepartmentMax"] = $"{StreamsMax}",
         ["Gateway:StallMax"] = StallMax.ToString(),

@@ -49,6 +49,22 @@ public abstract class CorrectionTests<TStore> : RegistryTests<TStore>
         Assert.Equal("已据判决标注离婚", closed.Correction.Outcome);
     }
 
+    [Theory]
+    [InlineData(Clients.Housing, true)]
+    [InlineData(Clients.Authority, true)]
+    [InlineData(Clients.Officer, false)]
+    public async Task Whom_a_case_is_about_its_history_tells_the_parties_and_the_authority(string client, bool told)
+    {
+        var filed = await Service(Clients.Housing).FileCorrectionAsync(Corrections.Filing(), cancellationToken: Ct);
+
+        var events = await World.History(client).ListEventsAsync(
+            new() { Kind = V1.FactKind.Correction, Id = filed.Correction.Id }, cancellationToken: Ct);
+
+        var shown = Assert.Single(events.Changes).Correction;
+        Assert.Equal(filed.Correction.Element, shown.Element);
+        Assert.Equal((told, told), (shown.Subject is not null, shown.Grounds.Length > 0));
+    }
+
     [Fact]
     public async Task The_source_is_told_of_the_filing_and_every_consumer_of_the_item_of_the_outcome()
     {

@@ -56,6 +56,10 @@ internal static class ComparisonTables
         AnsiConsole.MarkupLineInterpolated(closed.Reported
             ? (FormattableString)$"discrepancies: {Number(found.Total)}; corrections opened: {Number(closed.Opened)}, joined: {Number(closed.Joined)}, known already: {Number(closed.Known)}"
             : $"discrepancies: {Number(found.Total)}, not reported");
+        if (closed.NotReported > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{Number(closed.NotReported)} more were not reported:[/] so many say that two holders write the same differently.");
+        }
     }
 
     private static Table Figures(ComparisonOpened opened, ComparisonFigures figures, Func<string, string> nameOf)

@@ -9,6 +9,7 @@ using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources.Comparison;
 using Exchange.Hosting.Tokens;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 
 namespace Exchange.Gateway.Comparing;
 
@@ -19,7 +20,7 @@ namespace Exchange.Gateway.Comparing;
 /// </summary>
 internal sealed class ComparisonService(
     TokenVerifier tokens, HoldingsFeed registry, ComparisonFolder folder, HolderReading holders, RunningStreams streams, CorrectionReports reports,
-    AuditJournal journal, SubjectKeys keys, TimeProvider time)
+    AuditJournal journal, SubjectKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
     : V1.ComparisonService.ComparisonServiceBase
 {
     public override async Task Compare(V1.CompareRequest request, IServerStreamWriter<V1.CompareResponse> responseStream, ServerCallContext context)
@@ -136,7 +137,7 @@ internal sealed class ComparisonService(
         var stopping = run.Watch.Stopping;
         var shown = new V1.ComparisonDiscrepancies { Total = await Task.Run(() => rows.CountFound(stopping)) };
         var (closed, reported) = (new V1.ComparisonClosed { Reported = report }, 0UL);
-        foreach (var chunk in rows.Found(stopping).Select(describe).Chunk(CorrectionReports.ReportMax))
+        foreach (var chunk in rows.Found(stopping).Take(options.Value.ComparisonReportMax).Select(describe).Chunk(CorrectionReports.ReportMax))
         {
             if (shown.Discrepancies.Count == 0)
             {
@@ -157,6 +158,7 @@ internal sealed class ComparisonService(
             closed.Known += answer.Known;
         }
 
+        closed.NotReported = report ? shown.Total - reported : 0;
         return (shown, closed);
     }
 

@@ -85,6 +85,16 @@ internal sealed class HistoryFeatureService(PastStore past, Actors actors) : V1.
             resource.Mapping = null;
         }
 
+        // Whom a case is about is for its parties and the authority; an officer sees what was done, when and by whom.
+        if (change.Correction is { } correction && actor.Role == Role.Officer)
+        {
+            (correction.Subject, correction.Grounds, correction.Outcome) = (null, "", "");
+            foreach (var claim in correction.Claims)
+            {
+                claim.Statement = "";
+            }
+        }
+
         return change;
     }
 }
