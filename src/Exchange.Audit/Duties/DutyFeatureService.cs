@@ -55,14 +55,16 @@ internal sealed class DutyFeatureService(
 
     private IEnumerable<V1.Progress> Judge(List<DutyLine> page, StandingFacts facts, DateTimeOffset at)
     {
-        var reads = trail.Reads([.. page.Select(line => line.Resource?.Value).OfType<string>().Distinct()])
+        var reads = trail.Reads([.. page.Select(CodeOf).Distinct()])
             .ToDictionary(read => read.Resource, read => new ReadCount(read.Reads, read.LastIndex));
         var findings = FindingRule.Of(facts, calendar, at, policy)
             .SelectMany(finding => finding.Evidence.Select(evidence => (evidence.Kind, evidence.Id, finding)))
             .ToLookup(shown => (shown.Kind, shown.Id), shown => shown.finding);
         return page.Select(line => DutyCheck
-            .Of(line, facts, reads.GetValueOrDefault(line.Resource?.Value ?? "", ReadCount.None), at, policy)
+            .Of(line, facts, reads.GetValueOrDefault(CodeOf(line), ReadCount.None), at, policy)
             .ToWire(findings[(EvidenceKind.DutyLine, line.Id.Value)]
-                .Concat(findings[(EvidenceKind.DataUpdate, line.Resource?.Value ?? "")].Where(late => late.Responsible == line.Department))));
+                .Concat(findings[(EvidenceKind.DataUpdate, CodeOf(line))].Where(late => late.Responsible == line.Department))));
+
+        string CodeOf(DutyLine line) => (line.Resource is { } code ? facts.Owed(code)?.Resource.Code ?? code : null)?.Value ?? "";
     }
 }

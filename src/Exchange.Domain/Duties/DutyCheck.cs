@@ -17,12 +17,12 @@ public static class DutyCheck
             return OfDesignation(line, facts.MayBeDesignated(element), now);
         }
 
-        var held = facts.InForce(line.Resource!);
+        var held = facts.Owed(line.Resource!);
         var progress = line.List == DutyList.Negative ? OfNegative(line, held) : OfSharing(line, held, facts, now, policy);
         return progress with
         {
             Held = held,
-            OpenCorrections = facts.OpenCorrections(line.Resource!).Count,
+            OpenCorrections = facts.OpenCorrections(held?.Resource.Code ?? line.Resource!).Count,
             Reads = reads,
         };
     }

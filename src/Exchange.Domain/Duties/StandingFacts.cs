@@ -85,6 +85,18 @@ public sealed record StandingFacts
     public HeldResource? InForce(ResourceCode code) =>
         Resources.TryGetValue(code, out var held) && held.IsInForce ? held : null;
 
+    /// <summary>What is in force of what a duty names: the resource, or the one that replaced it, however often it was replaced.</summary>
+    public HeldResource? Owed(ResourceCode code)
+    {
+        var held = Resources.GetValueOrDefault(code);
+        for (var steps = Resources.Count; steps > 0 && held?.Resource.SupersededBy is { } next; steps--)
+        {
+            held = Resources.GetValueOrDefault(next);
+        }
+
+        return held is { IsInForce: true } ? held : null;
+    }
+
     /// <summary>Whether the element has a source, or may have one that could not be read.</summary>
     public bool MayBeDesignated(ElementId element) => Designations.ContainsKey(element) || Unread.Contains(element.Value);
 

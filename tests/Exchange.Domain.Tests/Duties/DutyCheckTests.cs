@@ -31,6 +31,8 @@ public sealed class DutyCheckTests
         { "due today", ADutyLine with { Due = new(2026, 10, 9) }, StandingFacts.Empty, ProgressState.InTime },
         { "due yesterday, and not there", ADutyLine, StandingFacts.Empty, ProgressState.NotCatalogued },
         { "withdrawn", ADutyLine, Facts(Held with { Resource = AResource with { State = ResourceState.Withdrawn } }), ProgressState.NotCatalogued },
+        { "replaced by another that is in force", ADutyLine, Replaced(Held), ProgressState.Met },
+        { "replaced by one that was withdrawn", ADutyLine, Replaced(Held with { Resource = AResource with { State = ResourceState.Withdrawn } }), ProgressState.NotCatalogued },
         { "another's", ADutyLine with { Department = Bodies.Police }, Facts(Held), ProgressState.NotCatalogued },
         { "without a source", ADutyLine, Facts(Held with { MountedAt = null }), ProgressState.NotMounted },
         { "a database as a file", ADutyLine with { Mode = Mode.File }, Facts(Held), ProgressState.Defect },
@@ -84,4 +86,13 @@ public sealed class DutyCheckTests
         Resources = StandingFacts.Empty.Resources.Add(held.Resource.Code, held),
         Updates = StandingFacts.Empty.Updates.Add(held.Resource.Code, new(held.Resource.Code, 1, until ?? Now.AddMinutes(-5), Now, 0)),
     };
+
+    // The resource stands under another code since it replaced the one that is owed.
+    private static StandingFacts Replaced(HeldResource by)
+    {
+        var successor = by with { Resource = by.Resource with { Code = ResourceCode.Parse("301003/0099") } };
+        var old = Held with { Resource = AResource with { State = ResourceState.Superseded, SupersededBy = successor.Resource.Code } };
+        var facts = Facts(successor);
+        return facts with { Resources = facts.Resources.SetItem(old.Resource.Code, old) };
+    }
 }
