@@ -100,6 +100,11 @@ public static class PublicationRule
             ViolationCode.ItemUnknown,
             "Name an item of the resource.");
         found.When(
+            resource.DivisionItem is { } division && resource.Find(division) is not { Type: ItemType.Text },
+            "resource.division_item",
+            ViolationCode.FieldConflict,
+            "Name a text item of the resource.");
+        found.When(
             resource.PersonItem is { } person && resource.Find(person) is not { Type: ItemType.Text },
             "resource.person_item",
             ViolationCode.ItemUnknown,

@@ -55,6 +55,9 @@ public sealed record Resource
     /// <summary>The item that holds a person's citizen number, by which a minor's row is known.</summary>
     public ItemId? PersonItem { get; init; }
 
+    /// <summary>The item that holds the division in which a row was collected, for 回流 (Decree 809, Art 24).</summary>
+    public ItemId? DivisionItem { get; init; }
+
     public Mapping? Mapping { get; init; }
 
     /// <summary>信息资源摘要.</summary>

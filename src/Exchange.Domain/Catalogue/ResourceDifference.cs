@@ -41,6 +41,7 @@ public static class ResourceDifference
         Add("grade", Text(before.Grade), Text(after.Grade));
         Add("key_item", before.KeyItem?.Value, after.KeyItem?.Value, before.KeyItem is not null);
         Add("person_item", before.PersonItem?.Value, after.PersonItem?.Value);
+        Add("division_item", before.DivisionItem?.Value, after.DivisionItem?.Value);
         Add("summary", before.Summary, after.Summary);
         Add("opening", before.Opening?.ToString(), after.Opening?.ToString());
         Add("opening_conditions", before.OpeningConditions, after.OpeningConditions);

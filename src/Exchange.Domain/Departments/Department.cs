@@ -43,5 +43,8 @@ public enum Role
 /// </summary>
 public sealed record Principal(string Issuer, string Client, DepartmentId Department, ImmutableArray<Role> Roles)
 {
+    /// <summary>The contractor whose client it is; null: the department's own.</summary>
+    public string? Contractor { get; init; }
+
     public bool Holds(Role role) => Roles.Contains(role);
 }

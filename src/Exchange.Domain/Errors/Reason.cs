@@ -4,7 +4,7 @@ namespace Exchange.Domain.Errors;
 /// One entry of the error catalogue: the code in the status, in the log and in the documentation, with its basis in law
 /// where the law asks for one. The wire's enum <c>exchange.errors.v1.Reason</c> holds the same codes.
 /// </summary>
-public sealed record Reason
+public sealed partial record Reason
 {
     private Reason(string code, ReasonKind kind, string sentence) => (Code, Kind, Sentence) = (code, kind, sentence);
 
@@ -453,7 +453,8 @@ public sealed record Reason
         ReasonKind.Internal,
         "The exchange failed; the trace id leads to the details.");
 
-    public static IReadOnlyList<Reason> All { get; } =
+    // Not at once: the reasons stand in several files, whose order is nobody's to rely on.
+    public static IReadOnlyList<Reason> All => field ??=
     [
         RequestInvalid,
         TokenMissing,
@@ -524,6 +525,21 @@ public sealed record Reason
         IssuerUnavailable,
         LogCorrupt,
         Internal,
+        RequestNeeded,
+        DelegationAbsent,
+        ContractorTaskMissing,
+        CeilingExceeded,
+        GrantChainLapsed,
+        GrantWider,
+        RequestNotFound,
+        DelegationNotFound,
+        WebhookNotFound,
+        ExtraCondition,
+        ReturnedAlready,
+        ExtensionExhausted,
+        RectificationPending,
+        QuotaExhausted,
+        QuotaUnavailable,
     ];
 
     public override string ToString() => Code;

@@ -75,4 +75,33 @@ public sealed record Grant
     public required string Basis { get; init; }
 
     public required GrantState State { get; init; }
+
+    /// <summary>The version of the resource for which it was issued; 0: not known, a grant from before it was kept.</summary>
+    public uint ResourceVersion { get; init; }
+
+    /// <summary>The id of the request on which it was issued; null: a seed's, or passed on.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>How often it permits; null: as often as it takes.</summary>
+    public Quota? Quota { get; init; }
+
+    /// <summary>The highest class of item that it covers; null: any.</summary>
+    public Grade? Ceiling { get; init; }
+
+    /// <summary>The tasks for which the consumer's contractors may read (Decree 809, Art 36).</summary>
+    public ImmutableArray<string> ContractorTasks { get; init; } = [];
+
+    /// <summary>The grant of which it passes on a part. It permits while that one does.</summary>
+    public GrantId? DelegatedFrom { get; init; }
+
+    public bool MayPassOn { get; init; }
+
+    /// <summary>The last suspension, and what became of it.</summary>
+    public Suspension? Suspension { get; init; }
+
+    /// <summary>What must be done with the data at the end, as the provider requires (Decree 809, Art 27).</summary>
+    public string? Disposal { get; init; }
+
+    /// <summary>Why the consumer gave it up before its time; null: it did not.</summary>
+    public string? Relinquished { get; init; }
 }

@@ -22,6 +22,12 @@ public sealed record ReadAttempt
 
     public string? HouseholdAuthorization { get; init; }
 
+    /// <summary>Whether a contractor's client asks (Decree 809, Art 36).</summary>
+    public bool ByContractor { get; init; }
+
+    /// <summary>The contractor's task that it names.</summary>
+    public string? ContractorTask { get; init; }
+
     /// <summary>The subject of a lookup; null for a stream.</summary>
     public Cell? Key { get; init; }
 }

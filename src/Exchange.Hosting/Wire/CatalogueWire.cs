@@ -101,6 +101,7 @@ public static class CatalogueWire
             Grade = at.Choice<Grade>("grade", (int)wire.Grade),
             KeyItem = at.OptionalId<ItemId>("key_item", wire.KeyItem, ItemId.TryParse, ItemForm),
             PersonItem = at.OptionalId<ItemId>("person_item", wire.PersonItem, ItemId.TryParse, ItemForm),
+            DivisionItem = at.OptionalId<ItemId>("division_item", wire.DivisionItem, ItemId.TryParse, ItemForm),
             Mapping = ReadMapping(wire.Mapping, at.Under("mapping")),
             Summary = at.Optional("summary", wire.Summary, 256),
             Opening = at.OptionalChoice<Opening>("opening", (int)wire.Opening),
@@ -158,6 +159,7 @@ public static class CatalogueWire
             Grade = (V1.Grade)resource.Grade,
             KeyItem = resource.KeyItem?.Value ?? "",
             PersonItem = resource.PersonItem?.Value ?? "",
+            DivisionItem = resource.DivisionItem?.Value ?? "",
             Mapping = resource.Mapping is { } m
                 ? new()
                 {

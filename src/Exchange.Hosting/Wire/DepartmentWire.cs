@@ -69,7 +69,13 @@ public static class DepartmentWire
             at.Add("roles", ViolationCode.FieldConflict, "One principal holds one role, so that duties stay apart.");
         }
 
-        return department is null || fields.Found.Any ? null : new(issuer, client, department, [.. roles.Distinct()]);
+        var contractor = at.Optional("contractor", wire.Contractor, 100);
+        if (contractor is not null && !roles.IsEmpty)
+        {
+            at.Add("roles", ViolationCode.FieldConflict, "A contractor's client holds no role.");
+        }
+
+        return department is null || fields.Found.Any ? null : new(issuer, client, department, [.. roles.Distinct()]) { Contractor = contractor };
     }
 
     extension(Department department)
@@ -93,6 +99,7 @@ public static class DepartmentWire
             Client = principal.Client,
             Department = principal.Department.Value,
             Roles = { principal.Roles.Select(role => (V1.Role)role) },
+            Contractor = principal.Contractor ?? "",
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
@@ -47,6 +48,16 @@ public static class GrantWire
             ImpactAssessment = at.Optional("impact_assessment", wire.ImpactAssessment, 64),
             Basis = at.Text("basis", wire.Basis, 200),
             State = wire.State == V1.GrantState.Unspecified ? GrantState.Active : at.Choice<GrantState>("state", (int)wire.State),
+            ResourceVersion = wire.ResourceVersion,
+            Request = at.Optional("request", wire.Request, 64),
+            Quota = wire.Quota is null ? null : ReadQuota(at.Under("quota"), wire.Quota),
+            Ceiling = at.OptionalChoice<Grade>("ceiling", (int)wire.Ceiling),
+            ContractorTasks = at.Each("contractor_tasks", wire.ContractorTasks, 0, 20, static (f, field, task) => f.Text(field, task, 128)),
+            DelegatedFrom = at.OptionalId<GrantId>("delegated_from", wire.DelegatedFrom, GrantId.TryParse, IdForm),
+            MayPassOn = wire.MayPassOn,
+            Suspension = wire.Suspension is null ? null : ReadSuspension(at.Under("suspension"), wire.Suspension),
+            Disposal = at.Optional("disposal", wire.Disposal, 500),
+            Relinquished = at.Optional("relinquished", wire.Relinquished, 500),
         };
         fields.Found.When(
             grant.Ends != default && grant.Begins >= grant.Ends,
@@ -80,8 +91,58 @@ public static class GrantWire
             ImpactAssessment = grant.ImpactAssessment ?? "",
             Basis = grant.Basis,
             State = (V1.GrantState)grant.State,
+            ResourceVersion = grant.ResourceVersion,
+            Request = grant.Request ?? "",
+            Quota = grant.Quota is { } quota ? quota.ToWire() : null,
+            Ceiling = (V1.Grade)(grant.Ceiling ?? 0),
+            ContractorTasks = { grant.ContractorTasks },
+            DelegatedFrom = grant.DelegatedFrom?.Value ?? "",
+            MayPassOn = grant.MayPassOn,
+            Suspension = grant.Suspension is { } suspension ? ToWire(suspension) : null,
+            Disposal = grant.Disposal ?? "",
+            Relinquished = grant.Relinquished ?? "",
         };
     }
+
+    extension(Quota quota)
+    {
+        public V1.Quota ToWire() => new() { Reads = quota.Reads, Period = (V1.QuotaPeriod)quota.Period };
+    }
+
+    /// <summary>At least one read, in a known period.</summary>
+    public static Quota ReadQuota(Fields at, V1.Quota wire)
+    {
+        if (wire.Reads == 0)
+        {
+            at.Add("reads", ViolationCode.FieldRequired, "1 or more.");
+        }
+
+        return new(wire.Reads, at.Choice<QuotaPeriod>("period", (int)wire.Period));
+    }
+
+    /// <summary>One term of a row scope; of a kind that is not known here it is read as such.</summary>
+    public static ScopeTerm ReadScopeTerm(Fields fields, string field, V1.ScopeTerm wire) => ReadTerm(fields, field, wire);
+
+    public static V1.ScopeTerm ToScopeTerm(ScopeTerm term) => ToWire(term);
+
+    private static Suspension ReadSuspension(Fields at, V1.Suspension wire) =>
+        new(at.Text("reason", wire.Reason, 500), at.Text("by", wire.By, 400), ReadInstant(at, "at", wire.At), at.Day("rectify_by", wire.RectifyBy))
+        {
+            Rectified = at.Optional("rectified", wire.Rectified, 2000),
+            RectifiedAt = wire.RectifiedAt is null ? null : ReadInstant(at, "rectified_at", wire.RectifiedAt),
+            Refused = at.Optional("refused", wire.Refused, 500),
+        };
+
+    private static V1.Suspension ToWire(Suspension suspension) => new()
+    {
+        Reason = suspension.Reason,
+        By = suspension.By,
+        At = suspension.At.ToTimestamp(),
+        RectifyBy = suspension.RectifyBy.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Rectified = suspension.Rectified ?? "",
+        RectifiedAt = suspension.RectifiedAt?.ToTimestamp(),
+        Refused = suspension.Refused ?? "",
+    };
 
     private static ScopeTerm ReadTerm(Fields fields, string field, V1.ScopeTerm wire)
     {

@@ -71,6 +71,21 @@ internal static class ChangeWire
                 case FactKind.ReferenceRule:
                     change.ReferenceRule = FactBook.Read<V1.ReferenceRule>(stored.Body);
                     break;
+                case FactKind.Request:
+                    change.Request = FactBook.Read<V1.SharingRequest>(stored.Body);
+                    break;
+                case FactKind.Delegation:
+                    change.Delegation = FactBook.Read<V1.Delegation>(stored.Body);
+                    break;
+                case FactKind.UsageRecord:
+                    change.UsageRecord = FactBook.Read<V1.UsageRecord>(stored.Body);
+                    break;
+                case FactKind.Disposal:
+                    change.Disposal = FactBook.Read<V1.Disposal>(stored.Body);
+                    break;
+                case FactKind.Webhook:
+                    change.Webhook = FactBook.Read<V1.Webhook>(stored.Body);
+                    break;
             }
 
             return change;

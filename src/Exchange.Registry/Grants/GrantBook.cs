@@ -88,12 +88,7 @@ internal sealed class GrantBook(FactBook facts)
         var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, grant.Id.Value, ct);
         if (standing is null)
         {
-            var fact = new NewFact(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
-            {
-                Keys = [FactKey.Party(grant.Consumer.Value), FactKey.Party(resource.Provider.Value), FactKey.Resource(resource.Code.Value)],
-                RestsOn = (FactKind.Resource, resource.Code.Value, resource.Version),
-            };
-            return (await facts.CommitAsync(fact, actor, grant.Basis, ct), grant);
+            return (await facts.CommitAsync(Issued(grant, resource), actor, grant.Basis, ct), grant);
         }
 
         var stands = Read(standing.Fact);
@@ -119,6 +114,13 @@ internal sealed class GrantBook(FactBook facts)
             ? (standing, grant)
             : throw new ExchangeException(Reason.GrantNotFound);
     }
+
+    /// <summary>A new grant as a fact; it is decided on this version of the resource.</summary>
+    public static NewFact Issued(Grant grant, Resource resource) => new(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
+    {
+        Keys = [FactKey.Party(grant.Consumer.Value), FactKey.Party(resource.Provider.Value), FactKey.Resource(resource.Code.Value)],
+        RestsOn = (FactKind.Resource, resource.Code.Value, resource.Version),
+    };
 
     // The consumer, the provider, and authorities.
     private async Task<bool> MaySeeAsync(Grant grant, Actor actor, CancellationToken ct) =>

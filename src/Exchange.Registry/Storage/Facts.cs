@@ -17,6 +17,11 @@ internal enum FactKind
     DutyLine,
     Dispute,
     ReferenceRule,
+    Request,
+    Delegation,
+    UsageRecord,
+    Disposal,
+    Webhook,
 }
 
 /// <summary>

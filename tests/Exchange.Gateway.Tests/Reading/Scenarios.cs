@@ -139,6 +139,23 @@ internal static class Scenarios
         Reason.ElementNotCarried,
         Reason.ComparisonRunning,
         Reason.HistoryDiffers,
+        Reason.RequestNeeded,
+        Reason.RequestNotFound,
+        Reason.DelegationAbsent,
+        Reason.DelegationNotFound,
+        Reason.ExtraCondition,
+        Reason.ReturnedAlready,
+        Reason.ExtensionExhausted,
+        Reason.GrantWider,
+        Reason.RectificationPending,
+        Reason.WebhookNotFound,
+
+        // Their scenarios stand beside the features that give them.
+        Reason.ContractorTaskMissing,
+        Reason.CeilingExceeded,
+        Reason.GrantChainLapsed,
+        Reason.QuotaExhausted,
+        Reason.QuotaUnavailable,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };
