@@ -15,6 +15,7 @@ using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Exchange.Registry.Updates;
+using Exchange.Registry.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,9 @@ public static class RegistryHost
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
 
+        // These work on what the start has laid.
+        builder.AddUsage();
+
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
@@ -74,6 +78,7 @@ public static class RegistryHost
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();
         app.MapGrpcService<DisputeFeatureService>();
+        app.MapGrpcService<UsageFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
         app.MapGrpcService<HistoryFeatureService>();
