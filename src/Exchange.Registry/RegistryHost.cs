@@ -16,6 +16,7 @@ using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Exchange.Registry.Updates;
 using Exchange.Registry.Usage;
+using Exchange.Registry.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,7 @@ public static class RegistryHost
 
         // These work on what the start has laid.
         builder.AddUsage();
+        builder.AddWebhooks();
 
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -79,6 +81,7 @@ public static class RegistryHost
         app.MapGrpcService<CorrectionFeatureService>();
         app.MapGrpcService<DisputeFeatureService>();
         app.MapGrpcService<UsageFeatureService>();
+        app.MapGrpcService<WebhookFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
         app.MapGrpcService<HistoryFeatureService>();
