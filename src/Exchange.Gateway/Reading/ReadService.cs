@@ -58,7 +58,7 @@ internal sealed class ReadService(
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, disputed, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit), permit, rows, disputed, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -82,7 +82,7 @@ internal sealed class ReadService(
 
     private static Decision.Permit Decide(Asked asked, Account account)
     {
-        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At);
+        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At, asked.Holdings.FindGrant);
         account.Decide(decision);
         return decision switch
         {
