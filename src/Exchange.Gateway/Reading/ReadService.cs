@@ -72,9 +72,9 @@ internal sealed class ReadService(
         var holdings = registry.Newest;
         account.Rest(holdings);
         registry.RequireLease();
-        var consumer = holdings.DepartmentOf(caller);
-        account.Bind(consumer);
-        var asked = form.Read(consumer, holdings);
+        var principal = holdings.PrincipalOf(caller);
+        account.Bind(principal);
+        var asked = form.Read(principal, holdings);
         account.Ask(asked);
         var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
         return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };

@@ -16,7 +16,8 @@ internal sealed record Standing(Caller Caller, Asked Asked, Decision.Permit Perm
             return Reason.TokenExpired;
         }
 
-        if (!holdings.Principals.TryGetValue((Caller.Issuer, Caller.Client), out var principal) || principal.Department != consumer)
+        if (!holdings.Principals.TryGetValue((Caller.Issuer, Caller.Client), out var principal) || principal.Department != consumer ||
+            principal.Contractor is not null != Asked.Attempt.ByContractor)
         {
             return Reason.PrincipalUnbound;
         }

@@ -91,7 +91,7 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
         Gen.Select(Mostly(Sharing.Conditional, Sharing.None), Mostly<Sharing?>(null, Sharing.None, Sharing.Unconditional)),
         Mostly(ResourceState.Published, ResourceState.Superseded, ResourceState.Withdrawn),
         AnyModes,
-        AnyItems,
+        Mostly(Gen.Const(Ids), AnyItems),
         Gen.Select(Gen.OneOf(ItemType.Text, ItemType.Integer), Gen.OneOf<Grade?>(null, Grade.L1, Grade.L2, Grade.Important).Array[3]),
         (sharing, state, modes, items, kinds) => AResource with
         {
