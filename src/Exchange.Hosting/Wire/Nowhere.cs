@@ -28,6 +28,8 @@ internal static class Nowhere
 
     public static CorrectionId Correction { get; } = CorrectionId.Parse("C-0");
 
+    public static DelegationId Delegation { get; } = DelegationId.Parse("UNREAD");
+
     public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
 
     public static RequestId Request { get; } = RequestId.Parse("Q-0000000000000000");
