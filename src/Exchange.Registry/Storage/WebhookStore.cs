@@ -4,26 +4,32 @@ using Dapper;
 namespace Exchange.Registry.Storage;
 
 /// <summary>How far the webhook of a department has got.</summary>
-internal sealed record Delivery(string Department, long Delivered, long Tries, DateTimeOffset NextTry, string LastOutcome, DateTimeOffset ClaimedUntil)
-{
-    /// <summary>Whether a notice waits behind the last one delivered.</summary>
-    public bool IsWaiting { get; init; }
-}
+internal sealed record Delivery(string Department, long Delivered, long Tries, DateTimeOffset NextTry, string LastOutcome, DateTimeOffset ClaimedUntil);
 
 /// <summary>The deliveries of webhooks. Every step is durable before the next one.</summary>
 internal sealed class WebhookStore(FactStore store)
 {
     private const string Columns =
         """
-        SELECT department, delivered, tries, next_try_micros AS nexttrymicros, last_outcome AS lastoutcome, claimed_micros AS claimedmicros,
-               CASE WHEN EXISTS (
-                   SELECT 1 FROM notices WHERE notices.department = webhook_deliveries.department AND number > delivered) THEN 1 ELSE 0 END AS waiting
+        SELECT department, delivered, tries, next_try_micros AS nexttrymicros, last_outcome AS lastoutcome, claimed_micros AS claimedmicros
         FROM webhook_deliveries
         """;
 
     public Task<Delivery?> FindAsync(string department, CancellationToken ct) => store.AskAsync(
-        async connection => (await connection.QuerySingleOrDefaultAsync<DeliveryRow>(new CommandDefinition(
-            $"{Columns} WHERE department = @department", new { department }, cancellationToken: ct)))?.ToDelivery(),
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<DeliveryRow>(new CommandDefinition(
+                $"{Columns} WHERE department = @department", new { department }, cancellationToken: ct));
+            return row?.ToDelivery();
+        },
+        ct);
+
+    /// <summary>Whether a notice waits behind the last one delivered.</summary>
+    public Task<bool> IsWaitingAsync(Delivery delivery, CancellationToken ct) => store.AskAsync(
+        async connection => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM notices WHERE department = @Department AND number > @Delivered LIMIT 1) waiting",
+            new { delivery.Department, delivery.Delivered },
+            cancellationToken: ct)) > 0,
         ct);
 
     /// <summary>Those that have something to deliver, may try now, and are in nobody's hands.</summary>
@@ -92,10 +98,9 @@ internal sealed class WebhookStore(FactStore store)
     private Task<bool> UpdateAsync(string sql, object values, CancellationToken ct) => store.AskAsync(
         async connection => await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: ct)) == 1, ct);
 
-    private sealed record DeliveryRow(
-        string Department, long Delivered, long Tries, long NextTryMicros, string LastOutcome, long ClaimedMicros, long Waiting)
+    private sealed record DeliveryRow(string Department, long Delivered, long Tries, long NextTryMicros, string LastOutcome, long ClaimedMicros)
     {
-        public Delivery ToDelivery() => new(
-            Department, Delivered, Tries, EventLog.Instant(NextTryMicros), LastOutcome, EventLog.Instant(ClaimedMicros)) { IsWaiting = Waiting > 0 };
+        public Delivery ToDelivery() =>
+            new(Department, Delivered, Tries, EventLog.Instant(NextTryMicros), LastOutcome, EventLog.Instant(ClaimedMicros));
     }
 }

@@ -65,7 +65,7 @@ internal sealed class WebhookBook(
             Webhook = webhook,
             Delivered = delivery.Delivered,
             Tries = (uint)delivery.Tries,
-            NextTry = delivery.IsWaiting ? delivery.NextTry.ToTimestamp() : null,
+            NextTry = await deliveries.IsWaitingAsync(delivery, ct) ? delivery.NextTry.ToTimestamp() : null,
             LastOutcome = delivery.LastOutcome,
             VerificationKey = key.VerificationKey,
         };

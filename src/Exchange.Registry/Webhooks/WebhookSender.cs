@@ -93,10 +93,8 @@ internal sealed class WebhookSender : IDisposable
         };
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the socket.")]
-    private static Socket NewSocket() => new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-
     // A name may lead anywhere by the time it is asked: what it leads to is checked here, at the connection, and not when it is set.
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the socket.")]
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
@@ -106,7 +104,7 @@ internal sealed class WebhookSender : IDisposable
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The host has no address that may be posted to.");
         }
 
-        var socket = NewSocket();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, ct);
