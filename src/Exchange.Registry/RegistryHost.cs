@@ -64,6 +64,7 @@ public static class RegistryHost
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
+        builder.AddAcceptance();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
 
@@ -82,6 +83,7 @@ public static class RegistryHost
         app.MapGrpcService<DisputeFeatureService>();
         app.MapGrpcService<UsageFeatureService>();
         app.MapGrpcService<WebhookFeatureService>();
+        app.MapGrpcService<RequestFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
         app.MapGrpcService<HistoryFeatureService>();
