@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Exchange.Domain.Errors;
 using Exchange.Gateway.Quotas;
 using StackExchange.Redis;
 
@@ -13,6 +14,7 @@ namespace Exchange.Gateway.Caching;
 internal sealed class SharedCounter(RedisServer redis, ReadLog log, LogCounts counts, TimeProvider time) : IQuotaCounter
 {
     private const int AskTheLog = -1;
+    private const int Exhausted = 0;
     private const int Counted = 1;
 
     // For longer than any gateway takes to come back to a server that was started again: until then some still count by the log.
@@ -40,13 +42,13 @@ internal sealed class SharedCounter(RedisServer redis, ReadLog log, LogCounts co
         var standing = _standings.GetOrCreateValue(tally);
         var outages = redis.Outages;
         var missed = standing.Outages != outages;
-        var (floor, raises) = missed ? ((ulong?)tally.AtLeast(await log.CountAsync(tally, ct)), true)
-            : standing.IsDue(time, RaiseInterval) ? (await counts.CountAsync(tally, ct), true)
-            : (null, false);
-        var answer = await RunAsync(tally, limit, floor, raises, ct);
+        var floor = missed ? await AskAsync(tally, ct)
+            : standing.IsDue(time, RaiseInterval) && await counts.CountAsync(tally, ct) is { } logged ? new Floor(logged, WithOwn: null)
+            : null;
+        var answer = await RunAsync(tally, limit, floor, ct);
         if (answer?.Status == AskTheLog)
         {
-            answer = await RunAsync(tally, limit, tally.AtLeast(await log.CountAsync(tally, ct)), raises: false, ct);
+            answer = await RunAsync(tally, limit, await AskAsync(tally, ct), ct);
         }
 
         if (answer is not { } reached)
@@ -61,20 +63,26 @@ internal sealed class SharedCounter(RedisServer redis, ReadLog log, LogCounts co
 
         if (reached.Status != Counted)
         {
-            throw log.Exhausted(tally);
+            throw reached.Status == Exhausted ? log.Exhausted(tally) : new ExchangeException(Reason.QuotaUnavailable);
         }
 
         tally.Begin();
         return new(tally, new(limit, reached.Used, tally.Span.Ends, LocalShare: false), () => GiveBackAsync(tally, reached.Epoch));
     }
 
-    private async Task<Answer?> RunAsync(Tally tally, ulong limit, ulong? floor, bool raises, CancellationToken ct)
+    private async Task<Floor?> AskAsync(Tally tally, CancellationToken ct)
+    {
+        var count = await log.CountAsync(tally, ct);
+        return new(count.Reads, tally.AtLeast(count));
+    }
+
+    private async Task<Answer?> RunAsync(Tally tally, ulong limit, Floor? floor, CancellationToken ct)
     {
         var result = await redis.RunAsync(
             Take,
             [KeyOf(tally), Server],
             [
-                limit, floor is { } known ? (RedisValue)known : -1, raises ? 1 : 0,
+                limit, floor?.Logged is { } logged ? logged : -1, floor?.WithOwn is { } withOwn ? withOwn : -1,
                 (tally.Span.Ends + KeptLonger).ToUnixTimeMilliseconds(), (long)Settling.TotalMilliseconds,
             ],
             ct);
@@ -94,6 +102,12 @@ internal sealed class SharedCounter(RedisServer redis, ReadLog log, LogCounts co
         using var reader = new StreamReader(typeof(SharedCounter).Assembly.GetManifestResourceStream(typeof(SharedCounter), name)!);
         return reader.ReadToEnd();
     }
+
+    /// <summary>
+    /// What the log has, and that with what this gateway has under way, some of which the log may have; null: the count is a moment
+    /// old, and no counter begins with it.
+    /// </summary>
+    private sealed record Floor(ulong Logged, ulong? WithOwn);
 
     private readonly record struct Answer(int Status, ulong Used, string Epoch);
 

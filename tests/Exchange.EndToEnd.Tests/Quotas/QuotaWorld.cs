@@ -4,6 +4,7 @@ using Exchange.Audit;
 using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
+using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Gateway;
 using Exchange.Gateway.V1;
 using Exchange.Hosting;
@@ -17,6 +18,8 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Exchange.EndToEnd.Tests.Quotas;
@@ -42,8 +45,6 @@ internal sealed class QuotaWorld : IAsyncDisposable
     public ImmutableArray<ReadService.ReadServiceClient> Gateways { get; private set; } = [];
 
     public LogService.LogServiceClient Log { get; private set; } = null!;
-
-    public ImmutableArray<string> Addresses => [.. _hosts.Skip(1).Select(host => host.Urls.First())];
 
     public Metadata Token => new() { { "authorization", $"Bearer {_issuer.TokenFor(Client)}" } };
 
@@ -114,6 +115,18 @@ internal sealed class QuotaWorld : IAsyncDisposable
         new() { Grant = grant.Value, Since = new() },
         new Metadata { { "authorization", $"Bearer {_issuer.TokenFor("exchange-gateway")}" } },
         cancellationToken: ct)).Reads;
+
+    /// <summary>How the first gateway is.</summary>
+    public async Task<HealthStatus> HealthAsync() =>
+        (await _hosts[1].Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status;
+
+    /// <summary>The department takes its table away.</summary>
+    public void BreakSource() => ChangeSource("ALTER TABLE registrations RENAME TO elsewhere");
+
+    public void MendSource() => ChangeSource("ALTER TABLE elsewhere RENAME TO registrations");
+
+    /// <summary>The audit service goes.</summary>
+    public Task LoseLogAsync() => _audit.StopAsync(new CancellationToken(canceled: true));
 
     public async ValueTask DisposeAsync()
     {
@@ -195,15 +208,19 @@ internal sealed class QuotaWorld : IAsyncDisposable
         return file;
     }
 
-    private void FillSource()
+    private void FillSource() => ChangeSource($"""
+        CREATE TABLE registrations (id_no TEXT, status TEXT, registered TEXT);
+        INSERT INTO registrations VALUES ('{Subject}', '已婚', '2016-05-20');
+        """);
+
+    private void ChangeSource(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "source.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            CREATE TABLE registrations (id_no TEXT, status TEXT, registered TEXT);
-            INSERT INTO registrations VALUES ('{Subject}', '已婚', '2016-05-20');
-            """;
+#pragma warning disable CA2100 // The test's own words.
+        command.CommandText = sql;
+#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 }

@@ -86,6 +86,7 @@ public sealed class RedisProcess : IAsyncDisposable
     private async Task AskAsync(Func<IDatabase, Task> ask)
     {
         var configuration = ConfigurationOptions.Parse(Address);
+        configuration.AllowAdmin = true;
         configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = 1000;
         await using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
