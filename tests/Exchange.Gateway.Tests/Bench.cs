@@ -79,12 +79,19 @@ internal sealed class Bench : IAsyncDisposable
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
-    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false)
+    /// <summary>Settings of the gateway besides the bench's own.</summary>
+    private Dictionary<string, string?> Others { get; init; } = [];
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<Bench> StartAsync(
+        Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false, Dictionary<string, string?>? settings = null)
     {
         var bench = new Bench
         {
             Scheme = encrypted ? "https" : "http",
             Time = time ?? TimeProvider.System,
+            Others = settings ?? [],
             Audit = await FakeAudit.StartAsync(),
             Registry = await FakeRegistry.StartAsync(),
             Issuer = await TestIssuer.StartAsync(),
@@ -206,7 +213,7 @@ internal sealed class Bench : IAsyncDisposable
     private async Task StartGatewayAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(Others);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddSingleton(Time);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -269,6 +276,8 @@ internal sealed class Bench : IAsyncDisposable
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
+            CREATE VIEW lying AS SELECT number, name, substr('3133', abs(random() % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
+                (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200) SELECT n FROM c);
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
             CREATE TABLE copies (number TEXT, status TEXT);
