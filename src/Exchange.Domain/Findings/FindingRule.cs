@@ -16,8 +16,12 @@ public static class FindingRule
             .Concat(StaleData.Of(facts, now, policy))
             .Concat(CorrectionFindings.Late(facts, now))
             .Concat(CorrectionFindings.Uncooperative(facts, calendar))
+            .Concat(RequestFindings.Late(facts, calendar, now))
+            .Concat(RequestFindings.Breached(facts))
+            .Concat(UndisposedData.Of(facts, now))
             .OrderBy(finding => finding.Code)
             .ThenBy(finding => finding.Subject, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Responsible?.Value, StringComparer.Ordinal),
+            .ThenBy(finding => finding.Responsible?.Value, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Since),
     ];
 }
