@@ -80,6 +80,9 @@ public sealed record StandingFacts
     /// <summary>Requests in which something is owed, late, or was done that may not be.</summary>
     public ImmutableDictionary<string, RequestFact> Requests { get; init; } = ImmutableDictionary<string, RequestFact>.Empty;
 
+    /// <summary>Grants that came of a request for a return flow 回流.</summary>
+    public ImmutableHashSet<string> ReturnFlows { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Disposals that are not certified, by grant.</summary>
     public ImmutableDictionary<string, DisposalFact> Disposals { get; init; } = ImmutableDictionary<string, DisposalFact>.Empty;
 
@@ -117,7 +120,11 @@ public sealed record StandingFacts
     public StandingFacts With(SharingRequest request, DateTimeOffset at)
     {
         var now = RequestFact.After(Requests.GetValueOrDefault(request.Id.Value), request, at);
-        return this with { Requests = now.ShowsNothing ? Requests.Remove(now.Id) : Requests.SetItem(now.Id, now) };
+        return this with
+        {
+            Requests = now.ShowsNothing ? Requests.Remove(now.Id) : Requests.SetItem(now.Id, now),
+            ReturnFlows = request is { Demand.ReturnFlow: true, Grant: { } grant } ? ReturnFlows.Add(grant.Value) : ReturnFlows,
+        };
     }
 
     /// <summary>Without a correction of which nothing is known any more.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Exchange.Domain.Calendar;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Findings;
 using Exchange.Domain.Freshness;
+using Exchange.Domain.Grants;
 using Exchange.Domain.Requests;
 using Exchange.Testing.Builders;
 
@@ -98,6 +100,35 @@ public sealed class RequestFindingsTests
         var found = FindingRule.Of(Told(before, after), Calendar, Now, FreshnessPolicy.Default);
 
         Assert.Equal(["SH-GA b; c.", "HZ-MZ a."], found.Select(finding => $"{NameOf(finding.Responsible)} {finding.Text.Split(": ")[1]}"));
+    }
+
+    [Fact]
+    public void Rows_outside_a_scope_are_the_provider_s_breach_by_the_article_of_the_flow()
+    {
+        var known = StandingFacts.Empty with { Resources = StandingFacts.Empty.Resources.Add(AResource.Code, new(AResource, Now, Now)) };
+        var facts = known.With(ARequest with { Demand = ARequest.Demand with { ReturnFlow = true }, Grant = GrantId.Parse("G-0012") }, Now);
+        StrayedRead[] strayed =
+        [
+            new(4, At("2026-10-02"), AResource.Code, "G-0012", 1),
+            new(9, At("2026-10-03"), AResource.Code, "G-0012", 2),
+            new(7, At("2026-10-04"), AResource.Code, "G-0001", 5),
+            new(8, At("2026-10-04"), ResourceCode.Parse("101001/0001"), "G-0001", 5),
+        ];
+
+        var found = FindingRule.Of(facts, Calendar, Now.AddDays(-30), FreshnessPolicy.Default, [.. strayed]);
+
+        Assert.Equal(["政务数据共享条例 Art 24", "政务数据共享条例 Art 25"], found.Select(finding => finding.Article));
+        Assert.Equal(
+            [
+                "The source of 婚姻登记信息 returned 3 rows outside the scope that was granted, in 2 reads; they were left out.",
+                "The source of 婚姻登记信息 returned 5 rows outside the scope that was granted, in 1 read; they were left out.",
+            ],
+            found.Select(finding => finding.Text));
+        Assert.Equal(
+            ["Grant G-0012, Entry 9, Entry 4", "Grant G-0001, Entry 7"],
+            found.Select(finding => string.Join(", ", finding.Evidence.Select(evidence => $"{evidence.Kind} {evidence.Id}"))));
+        Assert.Equal([At("2026-10-02"), At("2026-10-04")], found.Select(finding => finding.Since!.Value));
+        Assert.All(found, finding => Assert.Equal((FindingCode.P9, Bodies.CivilAffairs), (finding.Code, finding.Responsible)));
     }
 
     [Theory]
