@@ -89,6 +89,17 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
                 return CorrectionReading.Read(change.Correction, change.At.ToDateTimeOffset(), fields) is { } correction
                     ? facts.With(correction)
                     : facts.WithoutCorrection(change.Correction.Id);
+            case Change.FactOneofCase.Request:
+                return RequestWire.Read(change.Request, fields) is { } request
+                    ? facts.With(request, change.At.ToDateTimeOffset())
+                    : facts with { Requests = facts.Requests.Remove(change.Request.Id) };
+            case Change.FactOneofCase.Disposal:
+                return facts with
+                {
+                    Disposals = DisposalReading.Read(change.Disposal, fields) is { } owed
+                        ? facts.Disposals.SetItem(owed.Grant, owed)
+                        : facts.Disposals.Remove(change.Disposal.Grant),
+                };
             default:
                 return facts;
         }
