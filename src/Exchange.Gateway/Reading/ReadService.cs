@@ -31,6 +31,7 @@ internal sealed class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             var found = await FindAsync(asked, permit, account, ct);
+            RequireStill(new(caller, asked, permit.Grant), account);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
@@ -114,6 +115,23 @@ internal sealed class ReadService(
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
         return await LookupRows.TakeAsync(rows, permit, new(asked.Resource, permit.Grant, account.At), ct);
+    }
+
+    // A source may take its time: what was suspended or has ended since the decision is not answered.
+    private void RequireStill(Standing standing, Account account)
+    {
+        registry.RequireLease();
+        var (holdings, now) = (registry.Newest, time.GetUtcNow());
+        if (ReferenceEquals(holdings, standing.Asked.Holdings) && now < standing.Grant.Ends)
+        {
+            return;
+        }
+
+        account.Rest(holdings);
+        if (standing.Lapse(holdings, now) is { } reason)
+        {
+            throw new ExchangeException(reason);
+        }
     }
 
     private async Task StreamAsync(
