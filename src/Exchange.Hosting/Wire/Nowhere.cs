@@ -4,6 +4,7 @@ using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Requests;
 
 namespace Exchange.Hosting.Wire;
 
@@ -26,6 +27,8 @@ internal static class Nowhere
     public static GrantId Grant { get; } = GrantId.Parse("UNREAD");
 
     public static CorrectionId Correction { get; } = CorrectionId.Parse("C-0");
+
+    public static DelegationId Delegation { get; } = DelegationId.Parse("UNREAD");
 
     public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
 }
