@@ -31,7 +31,7 @@ internal sealed class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             var found = await FindAsync(asked, permit, account, ct);
-            RequireStill(new(caller, asked, permit.Grant), account);
+            RequireStill(new(caller, asked, permit), account);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
@@ -122,7 +122,7 @@ internal sealed class ReadService(
     {
         registry.RequireLease();
         var (holdings, now) = (registry.Newest, time.GetUtcNow());
-        if (ReferenceEquals(holdings, standing.Asked.Holdings) && now < standing.Grant.Ends)
+        if (ReferenceEquals(holdings, standing.Asked.Holdings) && now < standing.Permit.Grant.Ends)
         {
             return;
         }
