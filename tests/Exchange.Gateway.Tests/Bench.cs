@@ -73,6 +73,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public string ComparisonFolder => Path.Combine(_folder.FullName, "comparisons");
 
+    private string SourceFile => Path.Combine(_folder.FullName, "source.db");
+
     public string Address => _app.Urls.First();
 
     private string Scheme { get; init; } = null!;
@@ -131,6 +133,17 @@ internal sealed class Bench : IAsyncDisposable
     {
         using var call = Reads.Read(request, As(Client));
         return await call.ResponseStream.ReadAllAsync().ToListAsync();
+    }
+
+    /// <summary>Has the source wait until the answer is disposed of, as a department's own long transaction does.</summary>
+    public SqliteConnection LockSource()
+    {
+        var connection = new SqliteConnection($"Data Source={SourceFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     /// <summary>Kills the gateway without a word to anyone, as far as one process can, and starts another in its place.</summary>
@@ -249,11 +262,11 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:Sources:0:Department"] = Facts.Provider.Value,
         ["Gateway:Sources:0:Name"] = "main",
         ["Gateway:Sources:0:Kind"] = "Sqlite",
-        ["Gateway:Sources:0:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Gateway:Sources:0:Location"] = SourceFile,
         ["Gateway:Sources:1:Department"] = Facts.Stranger.Value,
         ["Gateway:Sources:1:Name"] = "theirs",
         ["Gateway:Sources:1:Kind"] = "Sqlite",
-        ["Gateway:Sources:1:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Gateway:Sources:1:Location"] = SourceFile,
         ["Tokens:Issuers:0"] = Issuer.Issuer,
         ["Credential:Issuer"] = Issuer.Issuer,
         ["Credential:Client"] = "exchange-gateway",
@@ -270,7 +283,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private void FillSource()
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "source.db")};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={SourceFile};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""

@@ -33,6 +33,7 @@ internal sealed class ReadService(
             var permit = Decide(asked, account);
             await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
             var found = await FindAsync(asked, permit, account, ct);
+            RequireStill(new(caller, asked, permit), account);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
@@ -118,6 +119,23 @@ internal sealed class ReadService(
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
         return await LookupRows.TakeAsync(rows, permit, new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
+    }
+
+    // A source may take its time: what was suspended or has ended since the decision is not answered.
+    private void RequireStill(Standing standing, Account account)
+    {
+        registry.RequireLease();
+        var (holdings, now) = (registry.Newest, time.GetUtcNow());
+        if (ReferenceEquals(holdings, standing.Asked.Holdings) && now < standing.Permit.Grant.Ends)
+        {
+            return;
+        }
+
+        account.Rest(holdings);
+        if (standing.Lapse(holdings, now) is { } reason)
+        {
+            throw new ExchangeException(reason);
+        }
     }
 
     private async Task StreamAsync(
