@@ -6,6 +6,7 @@ using Exchange.Registry.Catalogue;
 using Exchange.Registry.Corrections;
 using Exchange.Registry.Disputes;
 using Exchange.Registry.Duties;
+using Exchange.Registry.Explanations;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
@@ -77,6 +78,7 @@ public static class RegistryHost
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<ElementFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<ExplanationFeatureService>();
         app.MapGrpcService<UpdateFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();

@@ -80,6 +80,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.DisputeService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
+        .. V1.ExplanationService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
         .. V1.DutyService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
@@ -106,6 +107,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
             "GetFreshness", "ListFreshness", "ListDutyLines",
             "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
+            "ExplainRead", "ListReaders",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());

@@ -81,3 +81,6 @@ internal sealed record SourceClaim(string Element, string Resource);
 
 /// <summary>An event.</summary>
 internal sealed record StoredEvent(long Revision, DateTimeOffset At, string Actor, string Reason, FactKind Kind, string Body);
+
+/// <summary>When a fact came into the registry, and who brought it.</summary>
+internal sealed record FirstEvent(string Id, DateTimeOffset At, string Actor);
