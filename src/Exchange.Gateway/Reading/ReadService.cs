@@ -33,6 +33,7 @@ internal sealed class ReadService(
             var permit = Decide(asked, account);
             await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
             var found = await FindAsync(asked, permit, account, ct);
+            RequireStill(new(caller, asked, permit), account);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
@@ -62,7 +63,7 @@ internal sealed class ReadService(
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
             var answer = Answers.Opened(asked, permit, counted?.Keep(), opened);
-            await StreamAsync(new(caller, asked, permit.Grant), permit, answer, rows, disputed, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit), permit, answer, rows, disputed, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -76,9 +77,9 @@ internal sealed class ReadService(
         var holdings = registry.Newest;
         account.Rest(holdings);
         registry.RequireLease();
-        var consumer = holdings.DepartmentOf(caller);
-        account.Bind(consumer);
-        var asked = form.Read(consumer, holdings);
+        var principal = holdings.PrincipalOf(caller);
+        account.Bind(principal);
+        var asked = form.Read(principal, holdings);
         account.Ask(asked);
         var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
         return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
@@ -86,7 +87,7 @@ internal sealed class ReadService(
 
     private static Decision.Permit Decide(Asked asked, Account account)
     {
-        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At);
+        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At, asked.Holdings.FindGrant);
         account.Decide(decision);
         return decision switch
         {
@@ -118,6 +119,23 @@ internal sealed class ReadService(
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
         return await LookupRows.TakeAsync(rows, permit, new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
+    }
+
+    // A source may take its time: what was suspended or has ended since the decision is not answered.
+    private void RequireStill(Standing standing, Account account)
+    {
+        registry.RequireLease();
+        var (holdings, now) = (registry.Newest, time.GetUtcNow());
+        if (ReferenceEquals(holdings, standing.Asked.Holdings) && now < standing.Permit.Grant.Ends)
+        {
+            return;
+        }
+
+        account.Rest(holdings);
+        if (standing.Lapse(holdings, now) is { } reason)
+        {
+            throw new ExchangeException(reason);
+        }
     }
 
     private async Task StreamAsync(
