@@ -31,9 +31,19 @@ public static class IssueRule
             return Reason.NotShareable;
         }
 
-        return grant.Scope.Any(term => term is ScopeTerm.Unknown) || grant.Obligations.Any(o => !Enum.IsDefined(o))
-            ? Reason.ConditionUnknown
-            : null;
+        return TermsRule.AreKnown(grant) ? null : Reason.ConditionUnknown;
+    }
+
+    /// <summary>What is the registry's to set and was set by the one who asks, by field.</summary>
+    public static ImmutableArray<Violation> Presumed(Grant asked)
+    {
+        var found = new Violations();
+        const string Wants = "The registry sets this; leave it out.";
+        found.When(asked.ResourceVersion != 0, "grant.resource_version", ViolationCode.FieldConflict, Wants);
+        found.When(asked.Request is not null, "grant.request", ViolationCode.FieldConflict, Wants);
+        found.When(asked.Suspension is not null, "grant.suspension", ViolationCode.FieldConflict, Wants);
+        found.When(asked.Relinquished is not null, "grant.relinquished", ViolationCode.FieldConflict, Wants);
+        return found.ToImmutable();
     }
 
     /// <summary>What in the grant does not fit the resource and its conditions, by field.</summary>
@@ -44,7 +54,22 @@ public static class IssueRule
         {
             found.When(
                 grant.Items.IndexOf(grant.Items[i]) < i, $"grant.items[{i}]", ViolationCode.FieldDuplicate, "Name each item once.");
-            found.When(resource.Find(grant.Items[i]) is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
+            var item = resource.Find(grant.Items[i]);
+            found.When(item is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
+            found.When(
+                item is not null && (item.Grade ?? resource.Grade) > grant.Ceiling,
+                $"grant.items[{i}]",
+                ViolationCode.FieldConflict,
+                "An item of a class within the grant's ceiling.");
+        }
+
+        for (var i = 0; i < grant.ContractorTasks.Length; i++)
+        {
+            found.When(
+                grant.ContractorTasks.IndexOf(grant.ContractorTasks[i]) < i,
+                $"grant.contractor_tasks[{i}]",
+                ViolationCode.FieldDuplicate,
+                "Name each task once.");
         }
 
         for (var i = 0; i < grant.Scope.Length; i++)
