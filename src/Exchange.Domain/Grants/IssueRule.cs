@@ -34,18 +34,6 @@ public static class IssueRule
         return TermsRule.AreKnown(grant) ? null : Reason.ConditionUnknown;
     }
 
-    /// <summary>What is the registry's to set and was set by the one who asks, by field.</summary>
-    public static ImmutableArray<Violation> Presumed(Grant asked)
-    {
-        var found = new Violations();
-        const string Wants = "The registry sets this; leave it out.";
-        found.When(asked.ResourceVersion != 0, "grant.resource_version", ViolationCode.FieldConflict, Wants);
-        found.When(asked.Request is not null, "grant.request", ViolationCode.FieldConflict, Wants);
-        found.When(asked.Suspension is not null, "grant.suspension", ViolationCode.FieldConflict, Wants);
-        found.When(asked.Relinquished is not null, "grant.relinquished", ViolationCode.FieldConflict, Wants);
-        return found.ToImmutable();
-    }
-
     /// <summary>What in the grant does not fit the resource and its conditions, by field.</summary>
     public static ImmutableArray<Violation> Mismatches(Grant grant, Resource resource, Department consumer)
     {

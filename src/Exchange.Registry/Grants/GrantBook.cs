@@ -90,16 +90,12 @@ internal sealed class GrantBook(FactBook facts, GrantReading reading, CatalogueR
         var grant = GrantWire.Read(asked, new(found, ""));
         found.When(
             asked is { Version: not 0 }, "grant.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
-        found.When(
-            asked is { State: not V1.GrantState.Unspecified },
-            "grant.state",
-            ViolationCode.FieldConflict,
-            "The registry sets the state; leave it out.");
-        if (grant is not null)
-        {
-            found.AddRange(IssueRule.Presumed(grant));
-        }
-
+        const string Wants = "The registry sets this; leave it out.";
+        found.When(asked is { State: not V1.GrantState.Unspecified }, "grant.state", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { ResourceVersion: not 0 }, "grant.resource_version", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Request.Length: > 0 }, "grant.request", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Suspension: not null }, "grant.suspension", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Relinquished.Length: > 0 }, "grant.relinquished", ViolationCode.FieldConflict, Wants);
         found.ThrowIfAny();
         return grant!;
     }

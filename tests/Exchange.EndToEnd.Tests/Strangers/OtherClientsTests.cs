@@ -46,7 +46,8 @@ public sealed class OtherClientsTests(RunningWorld running)
     [Theory]
     [InlineData("gateway", "exchange.gateway.v1.ReadService", "Lookup", "Read")]
     [InlineData(
-        "registry", "exchange.registry.v1.GrantService", "IssueGrant", "SuspendGrant", "ReinstateGrant", "GetGrant", "ListGrants")]
+        "registry", "exchange.registry.v1.GrantService", "IssueGrant", "SuspendGrant", "ReinstateGrant",
+        "ReportRectification", "RefuseRectification", "TerminateGrant", "CutGrant", "RelinquishGrant", "GetGrant", "ListGrants")]
     [InlineData("audit", "exchange.audit.v1.LogService", "GetReceipt", "FindEntries")]
     public async Task A_stranger_finds_the_services_and_their_methods_by_reflection(string host, string service, params string[] methods)
     {
