@@ -18,20 +18,26 @@ internal static class BindCommand
             HelpName = "ROLE",
             CustomParser = Options.ParseName<Role>,
         };
+        var contractor = new Option<string>("--contractor")
+        {
+            Description = "The company whose client it is: it reads for a task that a grant names, holds no role, and does nothing else.",
+            HelpName = "NAME",
+        };
         var of = Options.Address("--of", "The issuer of the client's tokens, exactly as they name it; by default the data folder's.", "http", "https");
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, of, registry };
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, contractor, of, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var principal = new Principal
             {
                 Issuer = parsed.GetValue(of) ?? access.Home(parsed).Configure(null)["Tokens:Issuers:0"]!,
                 Client = parsed.GetRequiredValue(client),
                 Department = names.IdOfTyped(parsed.GetRequiredValue(department)),
+                Contractor = parsed.GetValue(contractor) ?? "",
             };
             if (parsed.GetValue(role) is not Role.Unspecified and var one)
             {
@@ -39,7 +45,9 @@ internal static class BindCommand
             }
 
             await new CatalogueService.CatalogueServiceClient(channel).BindPrincipalAsync(new() { Principal = principal }, cancellationToken: ct);
-            AnsiConsole.WriteLine($"{principal.Client} acts for {names.NameOf(principal.Department)}.");
+            AnsiConsole.WriteLine(principal.Contractor.Length == 0
+                ? $"{principal.Client} acts for {names.NameOf(principal.Department)}."
+                : $"{principal.Client} of {principal.Contractor} reads for {names.NameOf(principal.Department)}.");
         });
         return command;
     }
