@@ -24,7 +24,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     private static readonly string[] Everyone =
     [
         Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead,
-        Clients.ParkingHead, Clients.Civil, Clients.Housing, Clients.Parking,
+        Clients.ParkingHead, Clients.HousingHead, Clients.Civil, Clients.Housing, Clients.Parking, Clients.Contractor,
     ];
 
     private static readonly Dictionary<string, (IMessage Request, string[] Allowed)> Changes = new()
@@ -44,14 +44,26 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["PublishResource"] = (new V1.PublishResourceRequest { Code = "301003/0003", DraftVersion = 1 }, [Clients.Authority]),
         ["WithdrawResource"] = (
             new V1.WithdrawResourceRequest { Code = "301003/0003", Version = 1, Reason = "职责调整" }, [Clients.CivilSteward]),
-        ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
+        ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Part("G-0002") }, [Clients.HousingSteward]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["ReportRectification"] = (
+            new V1.ReportRectificationRequest { Id = "G-0001", Version = 1, Rectified = "已停用多余账号" },
+            [Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
+        ["RefuseRectification"] = (
+            new V1.RefuseRectificationRequest { Id = "G-0001", Version = 1, Reason = "整改不到位" }, [Clients.Authority, Clients.CivilSteward]),
+        ["TerminateGrant"] = (
+            new V1.TerminateGrantRequest { Id = "G-0001", Version = 1, Reason = "拒不整改" }, [Clients.Authority, Clients.CivilSteward]),
+        ["CutGrant"] = (
+            new V1.CutGrantRequest { Id = "G-0001", Version = 1, Items = { "marital_status" }, Reason = "超出申请用途" },
+            [Clients.Authority, Clients.CivilSteward]),
+        ["RelinquishGrant"] = (
+            new V1.RelinquishGrantRequest { Id = "G-0001", Version = 1, Reason = "业务下线" }, [Clients.HousingSteward, Clients.HousingHead]),
         ["ReportUpdate"] = (
             new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
             [Clients.CivilSteward]),
         ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
-        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward]),
+        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
         ["ReportDiscrepancies"] = (new V1.ReportDiscrepanciesRequest { Discrepancies = { Corrections.Discrepancy() } }, []),
         ["VerifyCorrection"] = (new V1.VerifyCorrectionRequest { Id = Opened, Version = 1 }, [Clients.CivilSteward]),
         ["ResolveCorrection"] = (
@@ -59,7 +71,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["CloseCorrection"] = (new V1.CloseCorrectionRequest { Id = Opened, Version = 1 }, []),
         ["FileDispute"] = (
             new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
-            [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.ParkingSteward, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.HousingHead, Clients.ParkingSteward, Clients.ParkingHead]),
         ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
         ["RecordUsage"] = (
             new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
