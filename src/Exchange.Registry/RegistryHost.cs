@@ -62,9 +62,11 @@ public static class RegistryHost
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
-        builder.AddAcceptance();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
+
+        // After the storage, which its watch reads.
+        builder.AddAcceptance();
 
         var app = builder.Build();
         app.MapServiceDefaults();

@@ -15,6 +15,9 @@ internal sealed record Refusal(StatusCode Status, string Reason, IReadOnlyDictio
 
     public static async Task<Refusal> OfAsync(Task call) => Of(await Assert.ThrowsAsync<RpcException>(() => call));
 
+    /// <summary>Takes a step that must be refused.</summary>
+    public static async Task<Refusal> OfAsync(Func<Task> step) => Of(await Assert.ThrowsAsync<RpcException>(step));
+
     public static Refusal Of(RpcException exception)
     {
         var status = exception.GetRpcStatus();

@@ -66,6 +66,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The registry's facts, below the rules.</summary>
     public FactBook Facts => _app!.Services.GetRequiredService<FactBook>();
 
+    /// <summary>What tells of the terms that are over.</summary>
+    public Requests.OverdueWatch Watch => _app!.Services.GetRequiredService<Requests.OverdueWatch>();
+
     public async Task StopAsync()
     {
         _channel?.Dispose();
