@@ -15,6 +15,8 @@ using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Exchange.Registry.Updates;
+using Exchange.Registry.Usage;
+using Exchange.Registry.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,8 +67,10 @@ public static class RegistryHost
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
 
-        // After the storage, which its watch reads.
+        // These work on what the start has laid.
         builder.AddAcceptance();
+        builder.AddUsage();
+        builder.AddWebhooks();
 
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -77,6 +81,8 @@ public static class RegistryHost
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();
         app.MapGrpcService<DisputeFeatureService>();
+        app.MapGrpcService<UsageFeatureService>();
+        app.MapGrpcService<WebhookFeatureService>();
         app.MapGrpcService<RequestFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();

@@ -91,6 +91,14 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             },
             [Clients.CivilHead]),
         ["RevokeDelegation"] = (new V1.RevokeDelegationRequest { Id = "V-0001", Version = 1, Reason = "收回" }, []),
+        ["RecordUsage"] = (
+            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
+        ["PutWebhook"] = (
+            new V1.PutWebhookRequest { Url = "https://hooks.example.gov.cn/notices" },
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+        ["RemoveWebhook"] = (
+            new V1.RemoveWebhookRequest(),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 
@@ -107,6 +115,8 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.DutyService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
         .. V1.HistoryService.Descriptor.Methods,
+        .. V1.UsageService.Descriptor.Methods,
+        .. V1.WebhookService.Descriptor.Methods,
     ];
 
     public static TheoryData<string, string> Wrong =>
@@ -127,7 +137,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
             "GetFreshness", "ListFreshness", "ListDutyLines",
             "PrecheckRequest", "GetRequest", "ListRequests", "ListDelegations",
-            "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes",
+            "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
