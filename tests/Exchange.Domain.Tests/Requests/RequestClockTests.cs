@@ -38,7 +38,8 @@ public sealed class RequestClockTests
 
         var extended = asked.Take(new RequestCommand.ConsentExtension("延期〔2026〕1号"), Asked.Context(Asked.Authority, Asked.At("2026-10-12")));
 
-        Assert.Equal((Known("2026-10-12"), Known("2026-10-26")), (asked.ReplyDue, extended.ReplyDue));
+        Assert.Equal(Known("2026-10-12"), asked.ReplyDue);
+        Assert.Equal(Known("2026-10-26"), extended.ReplyDue);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class RequestClockTests
 
         var request = wanted.Take(new RequestCommand.Sign(), Asked.Context(Asked.HousingHead, Asked.At("2026-09-18")) with { Resource = null });
 
-        Assert.Equal((Known("2026-10-15"), "上海市数据条例 Art 39"), (request.ReplyDue, RequestClock.ReplyArticle(request)));
+        Assert.Equal(Known("2026-10-15"), request.ReplyDue);
+        Assert.Equal("上海市数据条例 Art 39", RequestClock.ReplyArticle(request));
     }
 
     // Received on Friday the 18th, told on Wednesday the 23rd after three days of the term (20, 21, 22), supplied on the 29th: seven are
@@ -64,7 +66,8 @@ public sealed class RequestClockTests
 
         var supplied = returned.Take(new RequestCommand.Supply("见附件"), Asked.Context(Asked.Drafter, Asked.At("2026-09-29"), policy: policy));
 
-        Assert.Equal((Known(due), Known(otherwise)), (supplied.ReplyDue, supplied.ReplyDueOtherwise));
+        Assert.Equal(Known(due), supplied.ReplyDue);
+        Assert.Equal(Known(otherwise), supplied.ReplyDueOtherwise);
     }
 
     [Fact]
@@ -100,5 +103,5 @@ public sealed class RequestClockTests
         Assert.Equal(new DueDate.Unpublished(2025), supplied.ReplyDue);
     }
 
-    private static DueDate Known(string day) => new DueDate.Known(Asked.Day(day));
+    private static DueDate.Known Known(string day) => new DueDate.Known(Asked.Day(day));
 }
