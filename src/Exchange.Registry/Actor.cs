@@ -9,7 +9,12 @@ internal sealed record Actor(string Name, DepartmentId? Department, Role? Role)
     public static Actor OfSeed(string file) => new($"seed:{Path.GetFileName(file)}", null, Domain.Departments.Role.Authority);
 
     public static Actor Of(Principal principal) => new(
-        $"{principal.Issuer} {principal.Client}", principal.Department, principal.Roles.IsEmpty ? null : principal.Roles[0]);
+        $"{principal.Issuer} {principal.Client}", principal.Department, principal.Roles.IsEmpty ? null : principal.Roles[0])
+    {
+        IsContractor = principal.Contractor is not null,
+    };
+
+    public bool IsContractor { get; private init; }
 
     public bool IsSeed => Department is null;
 

@@ -9,8 +9,17 @@ namespace Exchange.Registry;
 /// <summary>Finds who calls: the token says which client, the registry says for which department and in which role.</summary>
 internal sealed class Actors(TokenVerifier tokens, FactBook facts)
 {
+    /// <summary>
+    /// Who acts for a department. A contractor's client does not, in any role or none: it reads under a grant, for a task, at a
+    /// gateway (Decree 809, Art 36).
+    /// </summary>
+    /// <exception cref="ExchangeException">One of the TOKEN reasons, PRINCIPAL_UNBOUND, or ROLE_MISSING.</exception>
+    public async Task<Actor> IdentifyAsync(ServerCallContext context) =>
+        await IdentifyReaderAsync(context) is { IsContractor: false } actor ? actor : throw new ExchangeException(Reason.RoleMissing);
+
+    /// <summary>Who looks at the catalogue, which is open to everyone bound to a department.</summary>
     /// <exception cref="ExchangeException">One of the TOKEN reasons, or PRINCIPAL_UNBOUND.</exception>
-    public async Task<Actor> IdentifyAsync(ServerCallContext context)
+    public async Task<Actor> IdentifyReaderAsync(ServerCallContext context)
     {
         var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
         var standing = await facts.FindAsync<V1.Principal>(

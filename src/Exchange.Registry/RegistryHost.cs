@@ -10,6 +10,7 @@ using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
 using Exchange.Registry.Notices;
+using Exchange.Registry.Requests;
 using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
@@ -59,6 +60,7 @@ public static class RegistryHost
         builder.Services.AddSingleton<DiscrepancyBook>();
         builder.Services.AddSingleton<DisputeBook>();
         builder.Services.AddSingleton<Redesignation>();
+        builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();

@@ -123,6 +123,15 @@ internal sealed class Bench : IAsyncDisposable
     public void Bind(string client, string department) =>
         Registry.Publish(new Registry.V1.Principal { Issuer = Issuer.Issuer, Client = client, Department = department });
 
+    /// <summary>From now on the client is a contractor's.</summary>
+    public Task BindContractorAsync() => ChangeAsync(registry => registry.Publish(new Registry.V1.Principal
+    {
+        Issuer = Issuer.Issuer,
+        Client = Client,
+        Department = Facts.Consumer.Value,
+        Contractor = "某信息技术公司(演示)",
+    }));
+
     /// <summary>Waits until the gateway follows the registry up to now, under a lease, and can write the log.</summary>
     public Task ReadyAsync() => UntilAsync(() =>
         _app.Services.GetRequiredService<AuditJournal>().IsWritable && _app.Services.GetRequiredService<HoldingsFeed>().IsLeased);

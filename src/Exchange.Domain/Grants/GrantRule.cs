@@ -22,9 +22,12 @@ public abstract record Decision
     public sealed record Refuse(Reason Reason, Grant? Grant) : Decision;
 }
 
+/// <summary>One thing that stands in the way of an attempt under one grant, and the dimension of the grant in which it stands.</summary>
+public readonly record struct Obstacle(Reason Reason, string Dimension);
+
 /// <summary>
 /// Whether a department may read. Every grant that it holds for the resource is weighed: one that permits wins, the one
-/// that withholds least; else the grant that came nearest gives the reason.
+/// that withholds least; else the grant that came nearest gives the reason. How often it has read is not decided here.
 /// </summary>
 public static class GrantRule
 {
@@ -32,20 +35,23 @@ public static class GrantRule
     /// <param name="resource">The resource's newest version.</param>
     /// <param name="asked">The attempt; its items are items of the resource.</param>
     /// <param name="now">The time of the decision.</param>
-    public static Decision Decide(ImmutableArray<Grant> held, Resource resource, ReadAttempt asked, DateTimeOffset now)
+    /// <param name="find">The grants by id, of which one in <paramref name="held"/> may pass on a part.</param>
+    public static Decision Decide(
+        ImmutableArray<Grant> held, Resource resource, ReadAttempt asked, DateTimeOffset now, Func<GrantId, Grant?> find)
     {
         Decision.Permit? permit = null;
         (int Step, Decision.Refuse Refusal) nearest = (-1, new(Reason.GrantAbsent, null));
         foreach (var grant in held)
         {
-            var (step, reason) = FirstFailure(grant, resource, asked, now);
-            if (reason is not null)
+            var weighing = new Weighing(grant, resource, asked, now, find);
+            var step = FirstFailure(weighing);
+            if (step < GrantChecks.All.Length)
             {
-                nearest = step > nearest.Step ? (step, new(reason, grant)) : nearest;
+                nearest = step > nearest.Step ? (step, new(GrantChecks.All[step].Reason, grant)) : nearest;
                 continue;
             }
 
-            var (items, withheld) = Cut(grant, resource, asked);
+            var (items, withheld) = Cut(weighing);
             if (permit is null || withheld.Length < permit.Withheld.Length)
             {
                 permit = new(grant, items, withheld);
@@ -55,103 +61,55 @@ public static class GrantRule
         return (Decision?)permit ?? nearest.Refusal;
     }
 
-    /// <summary>Whether a grant that permitted an attempt still does; the running stream's check.</summary>
-    public static Reason? StillPermits(Grant grant, Resource resource, ReadAttempt asked, DateTimeOffset now) =>
-        FirstFailure(grant, resource, asked, now).Reason;
-
-    // In the order in which a refusal is most useful: the purpose chooses the grant, its life comes next, its terms last.
-    private static (int Step, Reason? Reason) FirstFailure(Grant grant, Resource resource, ReadAttempt asked, DateTimeOffset now)
+    /// <summary>
+    /// Everything that stands in the way under one grant, in the rule's order; the first is the reason of a refusal. Empty: it
+    /// permits.
+    /// </summary>
+    public static ImmutableArray<Obstacle> Obstacles(
+        Grant grant, Resource resource, ReadAttempt asked, DateTimeOffset now, Func<GrantId, Grant?> find)
     {
-        if (!string.Equals(grant.Purpose, asked.Purpose, StringComparison.Ordinal))
-        {
-            return (0, Reason.PurposeNotGranted);
-        }
-
-        if (grant.State == GrantState.Terminated)
-        {
-            return (1, Reason.GrantTerminated);
-        }
-
-        if (now >= grant.Ends)
-        {
-            return (2, Reason.GrantEnded);
-        }
-
-        if (now < grant.Begins)
-        {
-            return (3, Reason.GrantNotBegun);
-        }
-
-        if (grant.State != GrantState.Active)
-        {
-            return (4, Reason.GrantSuspended);
-        }
-
-        if (resource.State != ResourceState.Published)
-        {
-            return (5, Reason.ResourceEnded);
-        }
-
-        if (Unknowable(grant))
-        {
-            return (6, Reason.ConditionUnknown);
-        }
-
-        if (Outdated(grant, resource))
-        {
-            return (7, Reason.GrantOutdated);
-        }
-
-        if (!grant.Modes.Contains(asked.Mode))
-        {
-            return (8, Reason.ModeNotGranted);
-        }
-
-        if (!resource.Modes.Contains(asked.Mode))
-        {
-            return (9, Reason.GrantOutdated);
-        }
-
-        if (grant.Obligations.Contains(Obligation.HouseholdAuthorization) && asked.HouseholdAuthorization is null)
-        {
-            return (10, Reason.HouseholdAuthorizationMissing);
-        }
-
-        if (grant.Obligations.Contains(Obligation.Matter) && asked.Matter is null)
-        {
-            return (11, Reason.MatterMissing);
-        }
-
-        return asked.Items.IsEmpty || asked.Items.Any(id => Covers(grant, resource, id)) ? (12, null) : (12, Reason.ItemsNotGranted);
+        var weighing = new Weighing(grant, resource, asked, now, find);
+        return [.. GrantChecks.All.Where(check => check.Fails(weighing)).Select(check => new Obstacle(check.Reason, check.Dimension))];
     }
 
-    private static bool Unknowable(Grant grant) =>
-        grant.Scope.Any(term => term is not (ScopeTerm.Prefix or ScopeTerm.Among)) ||
-        grant.Obligations.Any(obligation => obligation is not (Obligation.HouseholdAuthorization or Obligation.Matter));
-
-    // A scope on an item that a new version dropped or retyped cannot be evaluated, and what a law has since forbidden to
-    // share is no longer shared, so nothing may be read.
-    private static bool Outdated(Grant grant, Resource resource) =>
-        !grant.Items.Any(id => IsShared(resource, id)) ||
-        grant.Scope.Any(term => resource.Find(term.Item) is not { } item || !ScopeRule.Fits(term, item.Type));
-
-    private static bool Covers(Grant grant, Resource resource, ItemId id) =>
-        grant.Items.Contains(id) && IsShared(resource, id);
-
-    // An item may be 不予共享 by itself.
-    private static bool IsShared(Resource resource, ItemId id) =>
-        resource.Find(id) is { } item && SharingRule.Of(item, resource) != Sharing.None;
-
-    private static (ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) Cut(Grant grant, Resource resource, ReadAttempt asked)
+    /// <summary>
+    /// Whether a grant still permits what it permitted; the running stream's check. A grant of which it passes on a part may have
+    /// lost an item meanwhile.
+    /// </summary>
+    public static Reason? StillPermits(
+        Decision.Permit permitted, Grant grant, Resource resource, ReadAttempt asked, DateTimeOffset now, Func<GrantId, Grant?> find)
     {
-        var wanted = asked.Items.IsEmpty ? grant.Items : asked.Items;
+        var weighing = new Weighing(grant, resource, asked, now, find);
+        var step = FirstFailure(weighing);
+        if (step < GrantChecks.All.Length)
+        {
+            return GrantChecks.All[step].Reason;
+        }
+
+        return permitted.Items.All(item => weighing.Serves(item.Id)) ? null : Reason.ItemsNotGranted;
+    }
+
+    private static int FirstFailure(in Weighing weighing)
+    {
+        var step = 0;
+        while (step < GrantChecks.All.Length && !GrantChecks.All[step].Fails(weighing))
+        {
+            step++;
+        }
+
+        return step;
+    }
+
+    private static (ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) Cut(in Weighing weighing)
+    {
+        var wanted = weighing.Wanted;
         var items = ImmutableArray.CreateBuilder<Item>(wanted.Length);
         var withheld = ImmutableArray.CreateBuilder<ItemId>();
         foreach (var id in wanted)
         {
-            if (Covers(grant, resource, id))
+            if (weighing.Serves(id))
             {
-                items.Add(resource.Find(id)!);
+                items.Add(weighing.Resource.Find(id)!);
             }
             else
             {

@@ -26,6 +26,9 @@ internal sealed record Holdings(
         ImmutableDictionary<(DepartmentId, ResourceCode), ImmutableArray<Grant>>.Empty,
         OpenCorrections.None);
 
+    /// <summary>The same grants by their ids, for those that pass on a part of another's.</summary>
+    public ImmutableDictionary<GrantId, Grant> GrantsById { get; private init; } = ImmutableDictionary<GrantId, Grant>.Empty;
+
     /// <summary>The newest update of each resource's data, where one was ever reported.</summary>
     public ImmutableDictionary<ResourceCode, DataUpdate> Updates { get; init; } = ImmutableDictionary<ResourceCode, DataUpdate>.Empty;
 
@@ -51,10 +54,33 @@ internal sealed record Holdings(
     public Disputed DisputedIn(Resource resource, ImmutableArray<Item> items) =>
         Corrections.Among(resource, items, code => Resources.GetValueOrDefault(code));
 
+    /// <summary>A grant by its id, whoever holds it.</summary>
+    public Grant? FindGrant(GrantId id) => GrantsById.GetValueOrDefault(id);
+
     public Holdings With(Grant grant)
     {
+        var without = Without(grant.Id);
         var key = (grant.Consumer, grant.Resource);
-        var held = Grants.TryGetValue(key, out var standing) ? standing : [];
-        return this with { Grants = Grants.SetItem(key, [.. held.Where(other => other.Id != grant.Id), grant]) };
+        return without with
+        {
+            Grants = without.Grants.SetItem(key, [.. without.Held(grant.Consumer, grant.Resource), grant]),
+            GrantsById = without.GrantsById.SetItem(grant.Id, grant),
+        };
+    }
+
+    public Holdings Without(GrantId id)
+    {
+        if (FindGrant(id) is not { } standing)
+        {
+            return this;
+        }
+
+        var key = (standing.Consumer, standing.Resource);
+        var others = Grants[key].RemoveAll(held => held.Id == id);
+        return this with
+        {
+            Grants = others.IsEmpty ? Grants.Remove(key) : Grants.SetItem(key, others),
+            GrantsById = GrantsById.Remove(id),
+        };
     }
 }

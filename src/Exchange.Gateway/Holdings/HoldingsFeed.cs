@@ -103,16 +103,8 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
     private static Holdings WithoutSource(Holdings holdings, string element) =>
         Domain.Catalogue.ElementId.TryParse(element, out var known) ? holdings with { Sources = holdings.Sources.Remove(known) } : holdings;
 
-    private static Holdings WithoutGrant(Holdings holdings, string id)
-    {
-        var holder = holdings.Grants.FirstOrDefault(pair => pair.Value.Any(grant => grant.Id.Value == id));
-        return holder.Key.Consumer is null
-            ? holdings
-            : holdings with
-            {
-                Grants = holdings.Grants.SetItem(holder.Key, [.. holder.Value.Where(grant => grant.Id.Value != id)]),
-            };
-    }
+    private static Holdings WithoutGrant(Holdings holdings, string id) =>
+        Domain.Grants.GrantId.TryParse(id, out var known) ? holdings.Without(known) : holdings;
 
     private Holdings Unreadable(Change change, Holdings without)
     {

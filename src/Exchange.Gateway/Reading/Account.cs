@@ -45,12 +45,17 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         _attempt.Resource = ResourceCode.TryParse(resource, out var code) && holdings.Resources.ContainsKey(code) ? code.Value : "";
     }
 
-    public void Bind(DepartmentId consumer) => _attempt.Consumer = consumer.Value;
+    public void Bind(Principal principal)
+    {
+        _attempt.Consumer = principal.Department.Value;
+        _attempt.ByContractor = principal.Contractor is not null;
+    }
 
     public void Ask(Asked asked)
     {
         _attempt.ResourceVersion = asked.Resource.Version;
         _attempt.Purpose = asked.Held.Any(grant => grant.Purpose == purpose) ? purpose : "";
+        _attempt.ContractorTask = asked.Attempt.ContractorTask is { } task && asked.Held.Any(grant => grant.ContractorTasks.Contains(task)) ? task : "";
         _attempt.MatterDigest = Digest("matter", asked.Attempt.Matter);
         _attempt.HouseholdDigest = Digest("household_authorization", asked.Attempt.HouseholdAuthorization);
         if (asked is { Attempt.Key: { } subject, Resource.KeyItem: { } item })

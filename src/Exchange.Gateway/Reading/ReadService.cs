@@ -58,7 +58,7 @@ internal sealed class ReadService(
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(new(caller, asked, permit.Grant), permit, rows, disputed, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit), permit, rows, disputed, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -72,9 +72,9 @@ internal sealed class ReadService(
         var holdings = registry.Newest;
         account.Rest(holdings);
         registry.RequireLease();
-        var consumer = holdings.DepartmentOf(caller);
-        account.Bind(consumer);
-        var asked = form.Read(consumer, holdings);
+        var principal = holdings.PrincipalOf(caller);
+        account.Bind(principal);
+        var asked = form.Read(principal, holdings);
         account.Ask(asked);
         var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
         return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
@@ -82,7 +82,7 @@ internal sealed class ReadService(
 
     private static Decision.Permit Decide(Asked asked, Account account)
     {
-        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At);
+        var decision = GrantRule.Decide(asked.Held, asked.Resource, asked.Attempt, account.At, asked.Holdings.FindGrant);
         account.Decide(decision);
         return decision switch
         {

@@ -15,29 +15,30 @@ internal sealed record RequestForm(
     SourceV1.Value? Key,
     string Purpose,
     string Matter,
-    string HouseholdAuthorization)
+    string HouseholdAuthorization,
+    string ContractorTask)
 {
     private const int ItemsMax = 500;
     private const int TextMax = 128;
     private const int KeyBytesMax = 1024;
 
     public static RequestForm Of(V1.LookupRequest request) => new(
-        Mode.Api, request.Resource, request.Items, request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization);
+        Mode.Api, request.Resource, request.Items, request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask);
 
     public static RequestForm Of(V1.ReadRequest request) => new(
-        Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization);
+        Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask);
 
     /// <summary>
     /// The typed attempt. A department without a grant is told of its request's form and of nothing else: whether the
     /// resource exists, and what its items are, shows only under a grant.
     /// </summary>
     /// <exception cref="ExchangeException">REQUEST_INVALID with every violation, or GRANT_ABSENT.</exception>
-    public Asked Read(DepartmentId consumer, Holdings.Holdings holdings)
+    public Asked Read(Principal principal, Holdings.Holdings holdings)
     {
         var found = new Violations();
         var fields = new Fields(found, "");
         var code = CatalogueWire.ReadCode(fields, "resource", Resource);
-        var held = code is null ? [] : holdings.Held(consumer, code);
+        var held = code is null ? [] : holdings.Held(principal.Department, code);
         var resource = held.IsEmpty ? null : holdings.Resources.GetValueOrDefault(code!);
         var items = fields.Each("items", Items, 0, ItemsMax, (f, field, item) => ReadItem(f, field, item, resource));
         found.When(items.Distinct().Count() != items.Length, "items", ViolationCode.FieldDuplicate, "Name each item once.");
@@ -45,17 +46,20 @@ internal sealed record RequestForm(
         var purpose = fields.Text("purpose", Purpose, TextMax);
         var matter = fields.Optional("matter", Matter, TextMax);
         var household = fields.Optional("household_authorization", HouseholdAuthorization, TextMax);
+        var task = fields.Optional("contractor_task", ContractorTask, TextMax);
         found.ThrowIfAny();
 
         var attempt = new ReadAttempt
         {
-            Consumer = consumer,
+            Consumer = principal.Department,
             Resource = code!,
             Items = items,
             Mode = Mode,
             Purpose = purpose,
             Matter = matter,
             HouseholdAuthorization = household,
+            ByContractor = principal.Contractor is not null,
+            ContractorTask = task,
             Key = key,
         };
         return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held, holdings);

@@ -4,6 +4,7 @@ using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Requests;
 
 namespace Exchange.Hosting.Wire;
 
@@ -27,5 +28,9 @@ internal static class Nowhere
 
     public static CorrectionId Correction { get; } = CorrectionId.Parse("C-0");
 
+    public static DelegationId Delegation { get; } = DelegationId.Parse("UNREAD");
+
     public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
+
+    public static RequestId Request { get; } = RequestId.Parse("Q-0000000000000000");
 }

@@ -143,7 +143,7 @@ internal sealed class CatalogueFeatureService(
 
     public override async Task<V1.GetResourceResponse> GetResource(V1.GetResourceRequest request, ServerCallContext context)
     {
-        var actor = await actors.IdentifyAsync(context);
+        var actor = await actors.IdentifyReaderAsync(context);
         var found = new Violations();
         CatalogueWire.ReadCode(new(found, ""), "code", request.Code);
         found.ThrowIfAny();
@@ -156,7 +156,7 @@ internal sealed class CatalogueFeatureService(
 
     public override async Task<V1.GetDesignationResponse> GetDesignation(V1.GetDesignationRequest request, ServerCallContext context)
     {
-        await actors.IdentifyAsync(context);
+        await actors.IdentifyReaderAsync(context);
         var found = new Violations();
         CatalogueWire.ReadElement(new(found, ""), "element", request.Element);
         found.ThrowIfAny();
@@ -174,7 +174,7 @@ internal sealed class CatalogueFeatureService(
 
     public override async Task<V1.ListResourcesResponse> ListResources(V1.ListResourcesRequest request, ServerCallContext context)
     {
-        var actor = await actors.IdentifyAsync(context);
+        var actor = await actors.IdentifyReaderAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
         var state = await states.AtAsync(request.AsOf, context.CancellationToken);
         var page = await state.ListAsync(FactKind.Resource, paging, context.CancellationToken);
@@ -189,7 +189,7 @@ internal sealed class CatalogueFeatureService(
     public override async Task<V1.SearchResourcesResponse> SearchResources(
         V1.SearchResourcesRequest request, ServerCallContext context)
     {
-        var actor = await actors.IdentifyAsync(context);
+        var actor = await actors.IdentifyReaderAsync(context);
         var (page, next) = await search.FindAsync(request, context.CancellationToken);
         return new() { Resources = { page.Select(fact => Shown(fact, actor)) }, NextPageToken = next };
     }
@@ -197,7 +197,7 @@ internal sealed class CatalogueFeatureService(
     public override async Task<V1.ListDepartmentsResponse> ListDepartments(
         V1.ListDepartmentsRequest request, ServerCallContext context)
     {
-        await actors.IdentifyAsync(context);
+        await actors.IdentifyReaderAsync(context);
         var paging = Paging.Read(request.PageSize, request.PageToken);
         var state = await states.AtAsync(request.AsOf, context.CancellationToken);
         var page = await state.ListAsync(FactKind.Department, paging, context.CancellationToken);

@@ -3,6 +3,7 @@ using Exchange.Hosting.Tokens;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.Duties;
 using Exchange.Registry.Grants;
+using Exchange.Registry.Requests;
 using Exchange.Registry.Updates;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,13 @@ namespace Exchange.Registry.Seeding;
 /// client of the first one trusted.
 /// </summary>
 internal sealed class SeedFile(
-    CatalogueBook catalogue, PublicationBook publications, GrantBook grants, UpdateBook updates, DutyBook duties, IOptions<TokenOptions> tokens)
+    CatalogueBook catalogue,
+    PublicationBook publications,
+    GrantBook grants,
+    UpdateBook updates,
+    DutyBook duties,
+    DelegationBook delegations,
+    IOptions<TokenOptions> tokens)
 {
     /// <exception cref="InvalidDataException">Names the entry that a rule refuses, and every violation in it.</exception>
     public async Task ApplyAsync(string file, CancellationToken ct)
@@ -46,6 +53,7 @@ internal sealed class SeedFile(
         await EachAsync("grants", seed.Grants, x => grants.IssueAsync(x, actor, ct));
         await EachAsync("data_updates", seed.DataUpdates, x => updates.ReportAsync(x, "", actor, ct));
         await EachAsync("duty_lines", seed.DutyLines, x => duties.ImportAsync([x], isTrial: false, actor, ct));
+        await EachAsync("delegations", seed.Delegations, x => delegations.GiveAsync(x, actor, ct));
 
         async Task EachAsync<T>(string list, IReadOnlyList<T> entries, Func<T, Task> apply)
         {

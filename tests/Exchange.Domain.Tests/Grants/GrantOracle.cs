@@ -9,15 +9,17 @@ namespace Exchange.Domain.Tests.Grants;
 internal static class GrantOracle
 {
     /// <summary>The answer in words: the grant, and either what may be read and what is withheld, or the reason.</summary>
-    public static string Answer(Grant[] held, Resource resource, ReadAttempt asked, DateTimeOffset now)
+    public static string Answer(Grant[] held, Grant[] others, Resource resource, ReadAttempt asked, DateTimeOffset now)
     {
-        var verdicts = held.Select(grant => (grant, broken: Policy(grant, resource, asked, now).ToList().FindIndex(line => !line.Holds))).ToList();
+        var verdicts = held
+            .Select(grant => (grant, broken: Policy(grant, others, resource, asked, now).ToList().FindIndex(line => !line.Holds)))
+            .ToList();
         var permitting = verdicts.Where(verdict => verdict.broken < 0).Select(verdict => verdict.grant).ToList();
         if (permitting.Count > 0)
         {
-            var best = permitting.OrderBy(grant => Withheld(grant, resource, asked).Count).First();
-            var readable = Wanted(best, asked).Except(Withheld(best, resource, asked));
-            return $"{best.Id}: {string.Join(',', readable)} but {string.Join(',', Withheld(best, resource, asked))}";
+            var best = permitting.OrderBy(grant => Withheld(grant, others, resource, asked).Count).First();
+            var withheld = Withheld(best, others, resource, asked);
+            return $"{best.Id}: {string.Join(',', Wanted(best, asked).Except(withheld))} but {string.Join(',', withheld)}";
         }
 
         if (held.Length == 0)
@@ -26,32 +28,78 @@ internal static class GrantOracle
         }
 
         var (nearest, at) = verdicts.OrderByDescending(verdict => verdict.broken).First();
-        return $"{nearest.Id}: {Policy(nearest, resource, asked, now).ElementAt(at).Otherwise}";
+        return $"{nearest.Id}: {Policy(nearest, others, resource, asked, now).ElementAt(at).Otherwise}";
     }
 
-    private static IEnumerable<(string Otherwise, bool Holds)> Policy(Grant grant, Resource resource, ReadAttempt asked, DateTimeOffset now)
+    /// <summary>All that stands in the way under one grant.</summary>
+    public static IEnumerable<string> Broken(Grant grant, Grant[] others, Resource resource, ReadAttempt asked, DateTimeOffset now) =>
+        Policy(grant, others, resource, asked, now).Where(line => !line.Holds).Select(line => line.Otherwise);
+
+    private static IEnumerable<(string Otherwise, bool Holds)> Policy(
+        Grant grant, Grant[] others, Resource resource, ReadAttempt asked, DateTimeOffset now)
     {
         var types = resource.Items.ToDictionary(item => item.Id, item => item.Type);
-        var matters = new[] { Obligation.Matter, Obligation.HouseholdAuthorization };
+        var line = Line(grant, others);
+        var named = Wanted(grant, asked).Intersect(Named(grant, others, resource)).ToList();
         yield return ("PURPOSE_NOT_GRANTED", grant.Purpose == asked.Purpose);
         yield return ("GRANT_TERMINATED", grant.State is not GrantState.Terminated);
         yield return ("GRANT_ENDED", now.UtcTicks < grant.Ends.UtcTicks);
         yield return ("GRANT_NOT_BEGUN", now.UtcTicks >= grant.Begins.UtcTicks);
         yield return ("GRANT_SUSPENDED", grant.State is GrantState.Active);
+        yield return ("GRANT_CHAIN_LAPSED", line is not null && line.All(one =>
+            one.State is GrantState.Active && one.Begins.UtcTicks <= now.UtcTicks && now.UtcTicks < one.Ends.UtcTicks));
         yield return ("RESOURCE_ENDED", resource.State is ResourceState.Published);
-        yield return ("CONDITION_UNKNOWN", !grant.Obligations.Except(matters).Any() && !grant.Scope.OfType<ScopeTerm.Unknown>().Any());
+        yield return ("CONDITION_UNKNOWN", IsKnown(grant));
         yield return ("GRANT_OUTDATED", grant.Items.Intersect(Shared(resource)).Any()
             && grant.Scope.OfType<ScopeTerm.Prefix>().All(term => types.GetValueOrDefault(term.Item) == ItemType.Text)
-            && grant.Scope.OfType<ScopeTerm.Among>().All(term => term.Values.All(value => value.Type == types.GetValueOrDefault(term.Item))));
+            && grant.Scope.OfType<ScopeTerm.Among>().All(term => term.Values.All(value => value.Type == types.GetValueOrDefault(term.Item)))
+            && grant.Scope.All(term => types.ContainsKey(term.Item) && term is not ScopeTerm.Unknown));
         yield return ("MODE_NOT_GRANTED", grant.Modes.Contains(asked.Mode));
         yield return ("GRANT_OUTDATED", resource.Modes.Contains(asked.Mode));
+        yield return ("CONTRACTOR_TASK_MISSING", !asked.ByContractor || grant.ContractorTasks.Any(task => task == asked.ContractorTask));
         yield return ("HOUSEHOLD_AUTHORIZATION_MISSING", !grant.Obligations.Contains(Obligation.HouseholdAuthorization) || asked.HouseholdAuthorization != null);
         yield return ("MATTER_MISSING", !grant.Obligations.Contains(Obligation.Matter) || asked.Matter != null);
-        yield return ("ITEMS_NOT_GRANTED", asked.Items.Length == 0 || asked.Items.Except(Withheld(grant, resource, asked)).Any());
+        yield return ("ITEMS_NOT_GRANTED", named.Count > 0);
+        yield return ("CEILING_EXCEEDED", named.Count == 0 || named.Except(TooHigh(grant, resource)).Any());
     }
 
-    private static List<ItemId> Withheld(Grant grant, Resource resource, ReadAttempt asked) =>
-        [.. Wanted(grant, asked).Where(id => !grant.Items.Contains(id) || !Shared(resource).Contains(id))];
+    private static bool IsKnown(Grant grant) =>
+        !grant.Obligations.Except([Obligation.Matter, Obligation.HouseholdAuthorization]).Any()
+        && !grant.Scope.OfType<ScopeTerm.Unknown>().Any()
+        && (grant.Quota == null || (grant.Quota.Reads > 0 && Enum.IsDefined(grant.Quota.Period)))
+        && (grant.Ceiling == null || Enum.IsDefined(grant.Ceiling.Value));
+
+    private static List<ItemId> Withheld(Grant grant, Grant[] others, Resource resource, ReadAttempt asked)
+    {
+        var served = Named(grant, others, resource).Except(TooHigh(grant, resource)).ToList();
+        return [.. Wanted(grant, asked).Where(id => !served.Contains(id))];
+    }
+
+    /// <summary>The items that the grant and all of which it is a part name, and that are shared.</summary>
+    private static IEnumerable<ItemId> Named(Grant grant, Grant[] others, Resource resource) => Line(grant, others) is { } line
+        ? line.Append(grant).Select(one => one.Items.AsEnumerable()).Aggregate(Shared(resource), (left, items) => left.Intersect(items))
+        : [];
+
+    private static IEnumerable<ItemId> TooHigh(Grant grant, Resource resource) => resource.Items
+        .Where(item => grant.Ceiling is { } ceiling && (int)(item.Grade is { } own ? own : resource.Grade) > (int)ceiling)
+        .Select(item => item.Id);
+
+    /// <summary>What it is a part of, and what that is a part of; null when one is not known or there are more than eight.</summary>
+    private static List<Grant>? Line(Grant grant, Grant[] others)
+    {
+        var line = new List<Grant>();
+        while (line.LastOrDefault(grant).DelegatedFrom is { } next)
+        {
+            if (line.Count == 8 || others.SingleOrDefault(other => other.Id == next) is not { } parent)
+            {
+                return null;
+            }
+
+            line.Add(parent);
+        }
+
+        return line;
+    }
 
     private static IEnumerable<ItemId> Shared(Resource resource) => resource.Items
         .Where(item => item.Sharing is null or Sharing.Unconditional or Sharing.Conditional && resource.Sharing != Sharing.None)

@@ -21,6 +21,11 @@ public sealed class GrantRuleTests
         { "GRANT_NOT_BEGUN", AGrant with { Begins = Now.AddTicks(1) }, AResource, AnAttempt },
         { "GRANT_SUSPENDED", AGrant with { State = GrantState.Suspended }, AResource, AnAttempt },
         { "GRANT_SUSPENDED", AGrant with { State = (GrantState)9 }, AResource, AnAttempt },
+        { "GRANT_CHAIN_LAPSED", AGrant with { DelegatedFrom = GrantId.Parse("G-0404") }, AResource with { State = ResourceState.Withdrawn }, AnAttempt },
+        { "RESOURCE_ENDED", AGrant with { Obligations = [(Obligation)9] }, AResource with { State = ResourceState.Withdrawn }, AnAttempt },
+        { "CONDITION_UNKNOWN", AGrant with { Quota = new(5, (QuotaPeriod)9) }, AResource, AnAttempt },
+        { "CONDITION_UNKNOWN", AGrant with { Quota = new(0, QuotaPeriod.Day) }, AResource, AnAttempt },
+        { "CONDITION_UNKNOWN", AGrant with { Ceiling = (Grade)9 }, AResource, AnAttempt },
         { "CONDITION_UNKNOWN", AGrant with { Scope = [new ScopeTerm.Unknown(MaritalStatus)] }, AResource, AnAttempt },
         { "CONDITION_UNKNOWN", AGrant with { Obligations = [(Obligation)9] }, AResource, AnAttempt },
         { "GRANT_OUTDATED", AGrant with { Items = [ItemId.Parse("dropped")] }, AResource, AnAttempt },
@@ -29,9 +34,13 @@ public sealed class GrantRuleTests
         { "GRANT_OUTDATED", AGrant, AResource with { Sharing = Sharing.None }, AnAttempt },
         { "MODE_NOT_GRANTED", AGrant, AResource, Stream },
         { "GRANT_OUTDATED", AGrant, AResource with { Modes = [Mode.Batch] }, AnAttempt },
+        { "CONTRACTOR_TASK_MISSING", AGrant, AResource, AnAttempt with { ByContractor = true } },
+        { "CONTRACTOR_TASK_MISSING", AGrant, AResource, AnAttempt with { ByContractor = true, ContractorTask = "数据清洗" } },
+        { "CONTRACTOR_TASK_MISSING", AGrant with { ContractorTasks = ["数据清洗"] }, AResource, AnAttempt with { ByContractor = true, ContractorTask = "运维" } },
         { "HOUSEHOLD_AUTHORIZATION_MISSING", AGrant with { Obligations = [Obligation.HouseholdAuthorization] }, AResource, AnAttempt },
         { "MATTER_MISSING", AGrant with { Obligations = [Obligation.Matter] }, AResource, AnAttempt with { HouseholdAuthorization = "A-1" } },
         { "ITEMS_NOT_GRANTED", AGrant, AResource, AnAttempt with { Items = [RegisteredOn] } },
+        { "CEILING_EXCEEDED", AGrant with { Ceiling = Grade.L2 }, AResource, AnAttempt },
     };
 
     /// <summary>Two grants, and which of them gives the reason.</summary>
@@ -83,11 +92,11 @@ public sealed class GrantRuleTests
     [MemberData(nameof(Policy))]
     public void A_grant_refuses_with_the_reason_that_stands_in_its_way(string code, Grant grant, Resource resource, ReadAttempt asked)
     {
-        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide([grant], resource, asked, Now));
+        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide([grant], resource, asked, Now, NoOther));
 
         Assert.Equal(code, refusal.Reason.Code);
         Assert.Same(grant, refusal.Grant);
-        Assert.Equal(refusal.Reason, GrantRule.StillPermits(grant, resource, asked, Now));
+        Assert.Equal(refusal.Reason, GrantRule.Obstacles(grant, resource, asked, Now, NoOther)[0].Reason);
     }
 
     [Theory]
@@ -96,7 +105,7 @@ public sealed class GrantRuleTests
     {
         var asked = AnAttempt with { Items = [MaritalStatus] };
 
-        var either = (GrantRule.Decide([far, near], AResource, asked, Now), GrantRule.Decide([near, far], AResource, asked, Now));
+        var either = (GrantRule.Decide([far, near], AResource, asked, Now, NoOther), GrantRule.Decide([near, far], AResource, asked, Now, NoOther));
 
         var (first, second) = (Assert.IsType<Decision.Refuse>(either.Item1), Assert.IsType<Decision.Refuse>(either.Item2));
         Assert.Equal((code, code), (first.Reason.Code, second.Reason.Code));
@@ -129,11 +138,67 @@ public sealed class GrantRuleTests
     }
 
     [Fact]
+    public void A_contractor_reads_for_a_task_that_the_grant_names() =>
+        Permits([AGrant with { ContractorTasks = ["数据清洗"] }], AnAttempt with { ByContractor = true, ContractorTask = "数据清洗" });
+
+    [Fact]
+    public void What_is_of_a_higher_class_than_the_ceiling_is_withheld_and_the_rest_served()
+    {
+        var resource = AResource with { Items = [AResource.Items[0] with { Grade = Grade.L2 }, .. AResource.Items.Skip(1)] };
+
+        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([AGrant with { Ceiling = Grade.L2 }], resource, AnAttempt, Now, NoOther));
+
+        Assert.Equal([CitizenNumber], permit.Items.Select(item => item.Id));
+        Assert.Equal([MaritalStatus], permit.Withheld);
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void A_chain_has_eight_links_at_most(int ancestors, bool permits)
+    {
+        var chain = Enumerable.Range(0, ancestors + 1).Select(i => AGrant with
+        {
+            Id = GrantId.Parse($"G-{i}"),
+            DelegatedFrom = i == ancestors ? null : GrantId.Parse($"G-{i + 1}"),
+        }).ToDictionary(grant => grant.Id);
+
+        var decision = GrantRule.Decide([chain[GrantId.Parse("G-0")]], AResource, AnAttempt, Now, chain.GetValueOrDefault);
+
+        Assert.Equal(permits ? null : Reason.GrantChainLapsed, (decision as Decision.Refuse)?.Reason);
+        Assert.Equal(permits, decision is Decision.Permit);
+    }
+
+    [Fact]
+    public void A_grant_that_is_a_part_of_itself_permits_nothing()
+    {
+        var own = AGrant with { DelegatedFrom = AGrant.Id };
+
+        Assert.Equal(
+            [Reason.GrantChainLapsed, Reason.ItemsNotGranted],
+            GrantRule.Obstacles(own, AResource, AnAttempt, Now, _ => own).Select(obstacle => obstacle.Reason));
+    }
+
+    [Fact]
+    public void An_item_cut_out_of_the_grant_above_is_served_no_longer_and_ends_a_running_stream()
+    {
+        var part = AGrant with { DelegatedFrom = GrantId.Parse("G-0002") };
+        var whole = Assert.IsType<Decision.Permit>(GrantRule.Decide([part], AResource, AnAttempt, Now, _ => AGrant));
+        var cut = AGrant with { Items = [CitizenNumber] };
+
+        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([part], AResource, AnAttempt, Now, _ => cut));
+
+        Assert.Equal([MaritalStatus], permit.Withheld);
+        Assert.Null(GrantRule.StillPermits(whole, part, AResource, AnAttempt, Now, _ => AGrant));
+        Assert.Equal(Reason.ItemsNotGranted, GrantRule.StillPermits(whole, part, AResource, AnAttempt, Now, _ => cut));
+    }
+
+    [Fact]
     public void An_item_that_a_new_version_dropped_is_withheld()
     {
         var dropped = AResource with { Items = AResource.Items.RemoveAt(1) };
 
-        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([AGrant], dropped, AnAttempt, Now));
+        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([AGrant], dropped, AnAttempt, Now, NoOther));
 
         Assert.Equal([CitizenNumber], permit.Items.Select(item => item.Id));
         Assert.Equal([MaritalStatus], permit.Withheld);
@@ -144,17 +209,18 @@ public sealed class GrantRuleTests
     {
         var asked = AnAttempt with { Items = [MaritalStatus] };
 
-        Assert.Equal(Reason.ItemsNotGranted, GrantRule.StillPermits(AGrant, AResource with { Items = AResource.Items.RemoveAt(1) }, asked, Now));
+        Assert.Equal(Reason.ItemsNotGranted, GrantRule.StillPermits(Permits([AGrant], asked), AGrant, AResource with { Items = AResource.Items.RemoveAt(1) }, asked, Now, NoOther));
     }
 
     [Fact]
     public void A_grant_permits_exactly_from_its_beginning_until_its_end()
     {
         var life = (AGrant.Ends - AGrant.Begins).Ticks;
+        var permit = Permits([AGrant], AnAttempt);
         Gen.OneOf(Gen.Long[-life, 2 * life], Gen.OneOf(-1, 0, 1, life - 1, life, life + 1).Select(ticks => (long)ticks))
             .Sample(ticks =>
             {
-                var permits = GrantRule.StillPermits(AGrant, AResource, AnAttempt, AGrant.Begins.AddTicks(ticks)) is null;
+                var permits = GrantRule.StillPermits(permit, AGrant, AResource, AnAttempt, AGrant.Begins.AddTicks(ticks), NoOther) is null;
                 return permits == (ticks >= 0 && ticks < life);
             });
     }
@@ -164,11 +230,11 @@ public sealed class GrantRuleTests
         Refuses(Reason.PurposeNotGranted, [AGrant with { Purpose = "e\u0301" }], AGrant, AnAttempt with { Purpose = "\u00E9" });
 
     private static Decision.Permit Permits(ImmutableArray<Grant> held, ReadAttempt asked) =>
-        Assert.IsType<Decision.Permit>(GrantRule.Decide(held, AResource, asked, Now));
+        Assert.IsType<Decision.Permit>(GrantRule.Decide(held, AResource, asked, Now, NoOther));
 
     private static void Refuses(Reason reason, ImmutableArray<Grant> held, Grant? nearest, ReadAttempt? asked = null)
     {
-        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide(held, AResource, asked ?? AnAttempt, Now));
+        var refusal = Assert.IsType<Decision.Refuse>(GrantRule.Decide(held, AResource, asked ?? AnAttempt, Now, NoOther));
 
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal(nearest?.Id, refusal.Grant?.Id);

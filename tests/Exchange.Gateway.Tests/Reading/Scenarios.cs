@@ -60,6 +60,9 @@ internal static class Scenarios
         [Reason.ItemsNotGranted.Code] = new() { Request = With(request => request.Items.Add("city")), Grant = "G-0001" },
         [Reason.HouseholdAuthorizationMissing.Code] = Under(Special with { Obligations = [Obligation.HouseholdAuthorization] }),
         [Reason.MatterMissing.Code] = Under(Special with { Obligations = [Obligation.Matter] }),
+        [Reason.ContractorTaskMissing.Code] = new() { Before = bench => bench.BindContractorAsync(), Grant = "G-0001" },
+        [Reason.CeilingExceeded.Code] = Under(Special with { Ceiling = Grade.L2 }),
+        [Reason.GrantChainLapsed.Code] = Under(Special with { DelegatedFrom = GrantId.Parse("G-0404") }),
         [Reason.ImpactAssessmentMissing.Code] = new() { Request = Bench.Lookup(Bench.Minor), Grant = "G-0001" },
         [Reason.ResourceEnded.Code] = Of(Tests.Facts.Persons with { State = ResourceState.Withdrawn }),
         [Reason.NotMounted.Code] = Of(Tests.Facts.Persons with { Mapping = null }),
@@ -151,9 +154,6 @@ internal static class Scenarios
         Reason.WebhookNotFound,
 
         // Their scenarios stand beside the features that give them.
-        Reason.ContractorTaskMissing,
-        Reason.CeilingExceeded,
-        Reason.GrantChainLapsed,
         Reason.QuotaExhausted,
         Reason.QuotaUnavailable,
     ];

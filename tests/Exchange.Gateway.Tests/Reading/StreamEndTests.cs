@@ -47,6 +47,30 @@ public sealed class StreamEndTests
     }
 
     [Theory]
+    [InlineData(true, "GRANT_CHAIN_LAPSED")]
+    [InlineData(false, "ITEMS_NOT_GRANTED")]
+    public async Task A_change_of_the_grant_above_ends_a_running_stream_within_a_second(bool isSuspended, string reason)
+    {
+        var above = Facts.EndlessGrant with { Id = GrantId.Parse("G-0007"), Consumer = Facts.Stranger };
+        await using var bench = await Bench.StartAsync(registry =>
+        {
+            registry.Publish(above.ToWire());
+            registry.Publish((Facts.EndlessGrant with { DelegatedFrom = above.Id }).ToWire());
+        });
+        using var call = await OpenAsync(bench);
+        var next = above with { Version = 2 };
+        await bench.ChangeAsync(registry => registry.Publish(
+            (isSuspended ? next with { State = GrantState.Suspended } : next with { Items = [next.Items[0]] }).ToWire()));
+        var since = Stopwatch.GetTimestamp();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
+        Assert.Equal(reason, Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Revoked);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("113205990000000945")]
     public async Task A_client_that_is_bound_to_its_department_no_more_loses_its_running_stream_within_a_second(string department)

@@ -82,6 +82,9 @@ public static class Valid
         State = GrantState.Active,
     };
 
+    /// <summary>Where a grant that passes on nobody's part looks for others.</summary>
+    public static Func<GrantId, Grant?> NoOther { get; } = _ => null;
+
     public static DutyLine ADutyLine { get; } = new()
     {
         Id = DutyLineId.Parse("D2-001"),
