@@ -25,6 +25,16 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public GrantService.GrantServiceClient Grants(string client) => new(Open(client, "Registry:Listen:0"));
 
+    public RequestService.RequestServiceClient Requests(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public UsageService.UsageServiceClient Usage(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public DisputeService.DisputeServiceClient Disputes(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public ExplanationService.ExplanationServiceClient Explanations(string client) => new(Open(client, "Registry:Listen:0"));
+
+    public SimulationService.SimulationServiceClient Simulations(string client) => new(Open(client, "Audit:Listen:0"));
+
     public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client, "Registry:Listen:0"));
 
     public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client, "Registry:Listen:0"));
