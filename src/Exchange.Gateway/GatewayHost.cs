@@ -1,5 +1,6 @@
 using Exchange.Audit.V1;
 using Exchange.Gateway.Comparing;
+using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Reading;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Gateway;
 
-/// <summary>The gateway as a host: the front door for reads.</summary>
+/// <summary>The gateway as a host: the one front door, where reads are decided and all else is passed on.</summary>
 public static class GatewayHost
 {
     // A key of ten megabytes is answered by name; what is larger than this the transport refuses.
@@ -51,6 +52,7 @@ public static class GatewayHost
         builder.Services.AddComparisons(options);
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
+        builder.AddForwarding(options);
 
         var app = builder.Build();
 
@@ -60,6 +62,7 @@ public static class GatewayHost
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        app.MapForwarding();
         return app;
     }
 }

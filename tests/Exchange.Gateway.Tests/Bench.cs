@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.Holdings;
@@ -12,6 +13,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +50,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public TestIssuer Issuer { get; private init; } = null!;
 
+    /// <summary>What the gateway shows where it listens with TLS.</summary>
+    public static X509Certificate2 Certificate { get; } = Certificates.SelfSigned("gateway");
+
     /// <summary>The gateway's clock.</summary>
     public TimeProvider Time { get; private init; } = null!;
 
@@ -57,6 +62,12 @@ internal sealed class Bench : IAsyncDisposable
 
     public V1.ComparisonService.ComparisonServiceClient Comparisons { get; private set; } = null!;
 
+    /// <summary>What the registry serves, at the gateway's door.</summary>
+    public Registry.V1.NoticeService.NoticeServiceClient Notices { get; private set; } = null!;
+
+    /// <summary>Calls to the gateway that no generated client makes.</summary>
+    public CallInvoker Calls => _channel.CreateCallInvoker();
+
     /// <summary>What comparisons have on the disk now.</summary>
     public string[] ComparisonFiles => Directory.GetFiles(ComparisonFolder, "*", SearchOption.AllDirectories);
 
@@ -64,12 +75,15 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
+    private string Scheme { get; init; } = null!;
+
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
-    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null)
+    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false)
     {
         var bench = new Bench
         {
+            Scheme = encrypted ? "https" : "http",
             Time = time ?? TimeProvider.System,
             Audit = await FakeAudit.StartAsync(),
             Registry = await FakeRegistry.StartAsync(),
@@ -195,11 +209,14 @@ internal sealed class Bench : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings());
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddSingleton(Time);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = Certificate));
         _app = GatewayHost.Build(builder);
         await _app.StartAsync();
         _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
         Comparisons = new(_channel);
+        Notices = new(_channel);
         await ReadyAsync();
     }
 
@@ -212,7 +229,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private Dictionary<string, string?> Settings() => new()
     {
-        ["Gateway:Listen:0"] = "http://127.0.0.1:0",
+        ["Gateway:Listen:0"] = $"{Scheme}://127.0.0.1:0",
         ["Gateway:RegistryAddress"] = Registry.Address,
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,

@@ -61,6 +61,10 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
         return found.ToImmutable();
     }
 
+    /// <summary>The one reason of all of them, or REQUEST_INVALID.</summary>
+    public static Reason ReasonOf(ImmutableArray<Violation> violations) =>
+        violations[0].Because is { } reason && violations.All(violation => violation.Because == reason) ? reason : Reason.RequestInvalid;
+
     private static RequestPath Way(ImmutableArray<ItemVerdict> verdicts, Resource resource)
     {
         if (verdicts.Any(verdict => verdict.Sharing == Sharing.None))
@@ -99,12 +103,7 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
             return $"its conditions do not name this purpose, but: {string.Join('、', conditions?.Purposes ?? [])}.";
         }
 
-        var isNamed = conditions.Terms.All(term => term switch
-        {
-            Condition.Within within => within.Divisions.Any(division => division.Contains(consumer.Division)),
-            Condition.Among among => among.Departments.Contains(consumer.Id),
-            _ => true,
-        });
+        var isNamed = conditions.Terms.Where(term => term is not Condition.Obliged).All(term => ConditionRule.Meets(term, consumer, []));
         return isNamed ? "its provider answers; the conditions name this purpose." : "its conditions name other departments or divisions.";
     }
 

@@ -56,13 +56,11 @@ public abstract record RequestCommand
     public sealed record TellOverdue(RequestTerm Term) : RequestCommand;
 }
 
-/// <summary>Who takes a step. A contractor's client takes none: it reads for its task, and no more.</summary>
+/// <summary>Who takes a step.</summary>
 public sealed record RequestActor(string Name, DepartmentId? Department, Role? Role)
 {
     /// <summary>The exchange itself, which acts for nobody.</summary>
     public static RequestActor Platform { get; } = new("platform", null, null);
-
-    public bool IsContractor { get; init; }
 }
 
 /// <summary>The provider's consent given beforehand, by which the platform may authorize.</summary>
@@ -86,8 +84,8 @@ public sealed record RequestContext
     /// <summary>The resource in the version of the receipt.</summary>
     public Resource? Received { get; init; }
 
-    /// <summary>The authority that consents to more time for the provider; null: none is known.</summary>
-    public DepartmentId? OverProvider { get; init; }
+    /// <summary>Every sharing authority.</summary>
+    public required ImmutableArray<Department> Authorities { get; init; }
 
     /// <summary>Null: the provider has delegated nothing that covers this.</summary>
     public Consent? Consent { get; init; }

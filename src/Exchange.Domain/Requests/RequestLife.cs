@@ -14,7 +14,8 @@ public static class RequestLife
 {
     public static RequestStep Decide(SharingRequest request, RequestCommand command, RequestContext context)
     {
-        if (RequestRule.Decide(request, command, context.By, context.OverProvider, context.Now) is { } reason)
+        var overProvider = request.Provider is { } provider ? TurnRule.Over(provider, context.Departments, context.Authorities) : null;
+        if (RequestRule.Decide(request, command, context.By, overProvider, context.Now) is { } reason)
         {
             return Refuse(reason);
         }
@@ -206,7 +207,7 @@ public static class RequestLife
             {
                 Demand = demand, Path = check.Path, Verdicts = check.Verdicts, ResourceVersion = named.Resource.Version, Answer = null,
             })
-            : new RequestStep.Refused(Reason.RequestInvalid, check.Violations);
+            : new RequestStep.Refused(RequestCheck.ReasonOf(check.Violations), check.Violations);
     }
 
     private static RequestStep.Taken Decline(SharingRequest next, RequestCommand.Decline decline, RequestContext context)
@@ -241,7 +242,8 @@ public static class RequestLife
 
         if (found.Any)
         {
-            return new RequestStep.Refused(Reason.RequestInvalid, found.ToImmutable());
+            var violations = found.ToImmutable();
+            return new RequestStep.Refused(RequestCheck.ReasonOf(violations), violations);
         }
 
         ImmutableArray<Route> routes = next.Routes is [.., { To: null } open]

@@ -22,7 +22,7 @@ public static class RequestRule
     private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider) => command switch
     {
         RequestCommand.Sign => Acts(Role.Head, request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
-        RequestCommand.Withdraw or RequestCommand.Supply => ActsForRequester(request, by),
+        RequestCommand.Withdraw or RequestCommand.Supply => by.Department == request.Consumer ? null : Reason.OtherDepartment,
         RequestCommand.OpenDispute => by.Role == Role.Head ? Acts(Role.Head, request.Consumer, by) : Acts(Role.Steward, request.Consumer, by),
         RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
             RequestCommand.NameResource or RequestCommand.Deliver => Acts(Role.Steward, request.Provider, by),
@@ -42,16 +42,6 @@ public static class RequestRule
         }
 
         return by.Department == department ? null : Reason.OtherDepartment;
-    }
-
-    private static Reason? ActsForRequester(SharingRequest request, RequestActor by)
-    {
-        if (by.IsContractor)
-        {
-            return Reason.RoleMissing;
-        }
-
-        return by.Department == request.Consumer ? null : Reason.OtherDepartment;
     }
 
     // An authority whose own department asks or is asked is not the platform in that case.

@@ -3,7 +3,7 @@ namespace Exchange.Registry.Storage;
 /// <summary>The other ways to a fact than its id.</summary>
 internal static class FactKey
 {
-    /// <summary>It is a draft that is neither published nor given up.</summary>
+    /// <summary>It is a draft that is neither published nor given up, or a request in which somebody still has to act.</summary>
     public const string UnderWay = "under way";
 
     /// <summary>The department may see it.</summary>
