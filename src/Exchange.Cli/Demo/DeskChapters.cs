@@ -24,8 +24,8 @@ internal sealed class DeskChapters(DemoStage stage, AcceptanceChapters acceptanc
         var views = (await stage.Clients.Requests("hu-zj").ListRequestsAsync(new() { PageSize = 1000 }, cancellationToken: ct)).Requests;
         foreach (var view in views)
         {
-            AnsiConsole.MarkupLineInterpolated($"{view.Request.Reference} {RequestWords.NameOf(view.Request.State)}, {stage.Name(view.Turn.Department)} until {view.Turn.Until} ");
-            AnsiConsole.MarkupLine(RequestPrint.Mark(view.Turn));
+            var line = $"{view.Request.Reference} {RequestWords.NameOf(view.Request.State)}, {stage.Name(view.Turn.Department)} until {view.Turn.Until}";
+            AnsiConsole.MarkupLine($"{Markup.Escape(line)} {RequestPrint.Mark(view.Turn)}");
         }
 
         Turn Of(SharingRequest? request) => views.Single(view => view.Request.Id == request!.Id).Turn;
