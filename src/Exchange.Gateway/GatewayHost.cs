@@ -1,8 +1,10 @@
 using Exchange.Audit.V1;
+using Exchange.Gateway.Caching;
 using Exchange.Gateway.Comparing;
 using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
+using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
 using Exchange.Gateway.Sources.Comparison;
@@ -49,6 +51,7 @@ public static class GatewayHost
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
+        builder.Services.AddQuotas(options);
         builder.Services.AddComparisons(options);
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
@@ -57,6 +60,7 @@ public static class GatewayHost
         var app = builder.Build();
 
         // A connection that cannot be set up stops the start and names itself.
+        app.Services.GetRequiredService<ReadQuotas>();
         app.Services.GetRequiredService<DepartmentSources>();
         app.Services.GetRequiredService<ComparisonFolder>();
         app.MapServiceDefaults();

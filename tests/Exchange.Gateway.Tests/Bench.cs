@@ -73,18 +73,27 @@ internal sealed class Bench : IAsyncDisposable
 
     public string ComparisonFolder => Path.Combine(_folder.FullName, "comparisons");
 
+    private string SourceFile => Path.Combine(_folder.FullName, "source.db");
+
     public string Address => _app.Urls.First();
 
     private string Scheme { get; init; } = null!;
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
-    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false)
+    /// <summary>Settings of the gateway besides the bench's own.</summary>
+    private Dictionary<string, string?> Others { get; init; } = [];
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<Bench> StartAsync(
+        Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false, Dictionary<string, string?>? settings = null)
     {
         var bench = new Bench
         {
             Scheme = encrypted ? "https" : "http",
             Time = time ?? TimeProvider.System,
+            Others = settings ?? [],
             Audit = await FakeAudit.StartAsync(),
             Registry = await FakeRegistry.StartAsync(),
             Issuer = await TestIssuer.StartAsync(),
@@ -124,6 +133,17 @@ internal sealed class Bench : IAsyncDisposable
     {
         using var call = Reads.Read(request, As(Client));
         return await call.ResponseStream.ReadAllAsync().ToListAsync();
+    }
+
+    /// <summary>Has the source wait until the answer is disposed of, as a department's own long transaction does.</summary>
+    public SqliteConnection LockSource()
+    {
+        var connection = new SqliteConnection($"Data Source={SourceFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     /// <summary>Kills the gateway without a word to anyone, as far as one process can, and starts another in its place.</summary>
@@ -206,7 +226,7 @@ internal sealed class Bench : IAsyncDisposable
     private async Task StartGatewayAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(Others);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddSingleton(Time);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -242,11 +262,11 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:Sources:0:Department"] = Facts.Provider.Value,
         ["Gateway:Sources:0:Name"] = "main",
         ["Gateway:Sources:0:Kind"] = "Sqlite",
-        ["Gateway:Sources:0:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Gateway:Sources:0:Location"] = SourceFile,
         ["Gateway:Sources:1:Department"] = Facts.Stranger.Value,
         ["Gateway:Sources:1:Name"] = "theirs",
         ["Gateway:Sources:1:Kind"] = "Sqlite",
-        ["Gateway:Sources:1:Location"] = Path.Combine(_folder.FullName, "source.db"),
+        ["Gateway:Sources:1:Location"] = SourceFile,
         ["Tokens:Issuers:0"] = Issuer.Issuer,
         ["Credential:Issuer"] = Issuer.Issuer,
         ["Credential:Client"] = "exchange-gateway",
@@ -263,12 +283,14 @@ internal sealed class Bench : IAsyncDisposable
 
     private void FillSource()
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "source.db")};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={SourceFile};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
+            CREATE VIEW lying AS SELECT number, name, substr('3133', abs(random() % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
+                (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200) SELECT n FROM c);
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
             CREATE TABLE copies (number TEXT, status TEXT);

@@ -61,6 +61,10 @@ internal static class FindingCommand
         Markup.Escape(finding.Text),
         Markup.Escape(string.Join(", ", finding.Evidence.Select(Words))));
 
-    private static string Words(Evidence evidence) =>
-        $"{(evidence.Kind == EvidenceKind.DataUpdate ? "its update" : evidence.Id)}{(evidence.Version > 0 ? $" v{evidence.Version}" : "")}";
+    private static string Words(Evidence evidence) => evidence.Kind switch
+    {
+        EvidenceKind.DataUpdate => $"its update v{evidence.Version}",
+        EvidenceKind.Entry => $"log entry {evidence.Id}",
+        _ => $"{evidence.Id}{(evidence.Version > 0 ? $" v{evidence.Version}" : "")}",
+    };
 }

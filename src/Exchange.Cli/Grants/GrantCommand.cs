@@ -11,7 +11,10 @@ internal static class GrantCommand
 {
     public static Command Create()
     {
-        var command = new Command("grant", "Grants 授权: what may be read, by whom, for what.") { List(), Show() };
+        var command = new Command("grant", "Grants 授权: what may be read, by whom, for what.")
+        {
+            List(), Show(), ExplainCommand.Create(), ReadersCommand.Create(), SimulateCommand.Create(),
+        };
         foreach (var step in (IEnumerable<Command>)[.. GrantSteps.Create(), PassOnCommand.Create()])
         {
             command.Add(step);

@@ -99,6 +99,8 @@ public sealed class World : IAsyncDisposable
 
     public GrantService.GrantServiceClient Grants(string client) => new(Channel(client, Registry));
 
+    public HistoryService.HistoryServiceClient History(string client) => new(Channel(client, Registry));
+
     public LogService.LogServiceClient Trail(string client) => new(Channel(client, Audit));
 
     public ClientCredential Credential(string client) => _credentials.GetOrAdd(client, id => new(
