@@ -20,6 +20,9 @@ internal enum RowGroup
     /// <summary>The registry alone: the catalogue searched at 100 000 resources.</summary>
     Search,
 
+    /// <summary>A call to the registry that the gateway passes on, against the same call to the registry itself.</summary>
+    Door,
+
     /// <summary>A comparison of two holders of as many keys as asked for.</summary>
     Compare,
 

@@ -3,6 +3,7 @@ using Exchange.Audit.Duties;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
+using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
 using Exchange.Audit.Trail;
@@ -53,6 +54,7 @@ public static class AuditHost
         app.MapGrpcService<LogFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FindingFeatureService>();
+        app.MapGrpcService<SimulationFeatureService>();
         app.MapTiles();
         return app;
     }

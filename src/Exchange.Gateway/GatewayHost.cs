@@ -1,7 +1,10 @@
 using Exchange.Audit.V1;
+using Exchange.Gateway.Caching;
 using Exchange.Gateway.Comparing;
+using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
+using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
 using Exchange.Gateway.Sources.Comparison;
@@ -17,7 +20,7 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Gateway;
 
-/// <summary>The gateway as a host: the front door for reads.</summary>
+/// <summary>The gateway as a host: the one front door, where reads are decided and all else is passed on.</summary>
 public static class GatewayHost
 {
     // A key of ten megabytes is answered by name; what is larger than this the transport refuses.
@@ -48,18 +51,22 @@ public static class GatewayHost
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
+        builder.Services.AddQuotas(options);
         builder.Services.AddComparisons(options);
         builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
+        builder.AddForwarding(options);
 
         var app = builder.Build();
 
         // A connection that cannot be set up stops the start and names itself.
+        app.Services.GetRequiredService<ReadQuotas>();
         app.Services.GetRequiredService<DepartmentSources>();
         app.Services.GetRequiredService<ComparisonFolder>();
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        app.MapForwarding();
         return app;
     }
 }

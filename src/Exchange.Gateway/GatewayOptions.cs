@@ -59,6 +59,17 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int ComparisonReportMax { get; init; } = 100_000;
 
+    /// <summary>
+    /// A file that holds the connection string of the Redis by which gateways count quotas together; empty: there is none.
+    /// </summary>
+    public string RedisFile { get; init; } = "";
+
+    /// <summary>
+    /// How many gateways serve one registry. Without Redis each has at most its share of what is left of a quota under way.
+    /// </summary>
+    [Range(1, 1000)]
+    public int QuotaGateways { get; init; } = 1;
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];

@@ -16,6 +16,9 @@ internal static class GatewayTelemetry
     /// <summary>Records made durable, by event and by the rule that decided.</summary>
     public static Counter<long> Records { get; } = Meter.CreateCounter<long>("exchange.gateway.records", "{record}");
 
+    /// <summary>Reads counted under a quota, by where: redis, which gateways share, or log.</summary>
+    public static Counter<long> QuotaReads { get; } = Meter.CreateCounter<long>("exchange.gateway.quota.reads", "{read}");
+
     /// <summary>From handing a record over until it was durable.</summary>
     public static Histogram<double> RecordDuration { get; } =
         Meter.CreateHistogram<double>("exchange.gateway.record.duration", "s");

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Exchange.Domain.Errors;
-using Exchange.Hosting.Tokens;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -10,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Hosting;
 
 /// <summary>
-/// The only place that ends a call with a status, but for <see cref="EarlyAuthentication"/>. What is in the catalogue goes out with its details; what is not goes to
-/// the log, and the caller learns the trace id only.
+/// The only place that ends a call with a status, but for <see cref="StatusAnswer"/>. What is in the catalogue goes out with its
+/// details; what is not goes to the log, and the caller learns the trace id only.
 /// </summary>
 public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
 {

@@ -36,7 +36,7 @@ internal static class ErrorStatus
                 status.Details.Add(Any.Pack(BadRequestOf(exception)));
                 break;
             case ReasonKind.Exhausted or ReasonKind.Unavailable:
-                status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
+                status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = exception.RetryAfter?.ToDuration() ?? RetryDelay }));
                 break;
         }
 

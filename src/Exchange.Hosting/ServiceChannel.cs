@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using Exchange.Domain.Errors;
 using Exchange.Hosting.Tokens;
 using Grpc.Core;
@@ -15,7 +13,7 @@ public static class ServiceChannel
 {
     public static GrpcChannel Open(string address, ClientCredential? credential)
     {
-        var options = new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = HandlerFor(address) };
+        var options = new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = ServiceAddress.NewHandler(address) };
         if (credential is not null)
         {
             var call = CallCredentials.FromInterceptor((context, metadata) =>
@@ -27,7 +25,7 @@ public static class ServiceChannel
             options.UnsafeUseInsecureChannelCallCredentials = !secure;
         }
 
-        return GrpcChannel.ForAddress(UnixSocket.TryParse(address, out _) ? "http://localhost" : address, options);
+        return GrpcChannel.ForAddress(ServiceAddress.Target(address), options);
     }
 
     private static async Task AttachTokenAsync(Metadata metadata, ClientCredential credential, CancellationToken ct)
@@ -39,48 +37,6 @@ public static class ServiceChannel
         catch (ExchangeException exception)
         {
             throw exception.ToRpcException();
-        }
-    }
-
-    private static SocketsHttpHandler HandlerFor(string address)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            EnableMultipleHttp2Connections = true,
-
-            // A connection that a firewall has forgotten is given up seven seconds after its last sign of life: calls on it would
-            // hang, and a gateway would not follow its registry again, long after the way is free.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(2),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-            UseProxy = false,
-
-            // A refusal tells all of a catalogue's violations, in a trailer; beyond 64 KiB, the default, the answer would be lost.
-#pragma warning disable CA2262 // 16 MiB are meant.
-            MaxResponseHeadersLength = 16 << 10,
-#pragma warning restore CA2262
-        };
-        if (UnixSocket.TryParse(address, out var path))
-        {
-            handler.ConnectCallback = (_, ct) => ConnectAsync(path, ct);
-        }
-
-        return handler;
-    }
-
-    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the socket.")]
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken ct)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 }

@@ -6,6 +6,7 @@ using Exchange.Registry.Catalogue;
 using Exchange.Registry.Corrections;
 using Exchange.Registry.Disputes;
 using Exchange.Registry.Duties;
+using Exchange.Registry.Explanations;
 using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
@@ -15,6 +16,8 @@ using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
 using Exchange.Registry.Storage;
 using Exchange.Registry.Updates;
+using Exchange.Registry.Usage;
+using Exchange.Registry.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,18 +65,27 @@ public static class RegistryHost
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
+        builder.AddAcceptance();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
+
+        // These work on what the start has laid.
+        builder.AddUsage();
+        builder.AddWebhooks();
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapGrpcService<CatalogueFeatureService>();
         app.MapGrpcService<ElementFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
+        app.MapGrpcService<ExplanationFeatureService>();
         app.MapGrpcService<UpdateFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();
         app.MapGrpcService<DisputeFeatureService>();
+        app.MapGrpcService<UsageFeatureService>();
+        app.MapGrpcService<WebhookFeatureService>();
+        app.MapGrpcService<RequestFeatureService>();
         app.MapGrpcService<FeedFeatureService>();
         app.MapGrpcService<NoticeFeatureService>();
         app.MapGrpcService<HistoryFeatureService>();

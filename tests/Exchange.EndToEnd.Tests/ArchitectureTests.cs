@@ -57,9 +57,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Only_the_registry_of_used_assertions_knows_Redis()
+    public void Only_the_registry_of_used_assertions_and_what_gateways_share_know_Redis()
     {
-        var files = SourceFiles().Where(file => !file.StartsWith("Exchange.Identity/Assertions/", StringComparison.Ordinal));
+        var files = SourceFiles().Where(file => !MayKnowRedis().IsMatch(file));
 
         var knowing = files.Where(file => Redis().IsMatch(CodeOf(file)));
 
@@ -101,8 +101,11 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\b(Microsoft\.Data\.Sqlite|Npgsql|DuckDB\.NET\.\w+|Dapper|DbUp)\b\s*[.;]")]
     private static partial Regex Drivers();
 
-    [GeneratedRegex(@"\bStackExchange\.Redis\b")]
+    [GeneratedRegex(@"\bStackExchange\.?Redis\b|\bIDistributedCache\b")]
     private static partial Regex Redis();
+
+    [GeneratedRegex("^Exchange[.](Identity/Assertions|Gateway/Caching)/")]
+    private static partial Regex MayKnowRedis();
 
     [GeneratedRegex("/(Storage|Journal|Sources)/|^Exchange[.]Cli/Demo/")]
     private static partial Regex MayKnowDrivers();

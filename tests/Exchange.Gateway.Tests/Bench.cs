@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.Holdings;
@@ -12,6 +13,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +50,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public TestIssuer Issuer { get; private init; } = null!;
 
+    /// <summary>What the gateway shows where it listens with TLS.</summary>
+    public static X509Certificate2 Certificate { get; } = Certificates.SelfSigned("gateway");
+
     /// <summary>The gateway's clock.</summary>
     public TimeProvider Time { get; private init; } = null!;
 
@@ -56,6 +61,12 @@ internal sealed class Bench : IAsyncDisposable
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
 
     public V1.ComparisonService.ComparisonServiceClient Comparisons { get; private set; } = null!;
+
+    /// <summary>What the registry serves, at the gateway's door.</summary>
+    public Registry.V1.NoticeService.NoticeServiceClient Notices { get; private set; } = null!;
+
+    /// <summary>Calls to the gateway that no generated client makes.</summary>
+    public CallInvoker Calls => _channel.CreateCallInvoker();
 
     /// <summary>What comparisons have on the disk now.</summary>
     public string[] ComparisonFiles => Directory.GetFiles(ComparisonFolder, "*", SearchOption.AllDirectories);
@@ -66,13 +77,23 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
+    private string Scheme { get; init; } = null!;
+
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
-    public static async Task<Bench> StartAsync(Action<FakeRegistry>? facts = null, TimeProvider? time = null)
+    /// <summary>Settings of the gateway besides the bench's own.</summary>
+    private Dictionary<string, string?> Others { get; init; } = [];
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<Bench> StartAsync(
+        Action<FakeRegistry>? facts = null, TimeProvider? time = null, bool encrypted = false, Dictionary<string, string?>? settings = null)
     {
         var bench = new Bench
         {
+            Scheme = encrypted ? "https" : "http",
             Time = time ?? TimeProvider.System,
+            Others = settings ?? [],
             Audit = await FakeAudit.StartAsync(),
             Registry = await FakeRegistry.StartAsync(),
             Issuer = await TestIssuer.StartAsync(),
@@ -205,14 +226,17 @@ internal sealed class Bench : IAsyncDisposable
     private async Task StartGatewayAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(Others);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddSingleton(Time);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = Certificate));
         _app = GatewayHost.Build(builder);
         await _app.StartAsync();
         _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
         Comparisons = new(_channel);
+        Notices = new(_channel);
         await ReadyAsync();
     }
 
@@ -225,7 +249,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private Dictionary<string, string?> Settings() => new()
     {
-        ["Gateway:Listen:0"] = "http://127.0.0.1:0",
+        ["Gateway:Listen:0"] = $"{Scheme}://127.0.0.1:0",
         ["Gateway:RegistryAddress"] = Registry.Address,
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
@@ -265,6 +289,8 @@ internal sealed class Bench : IAsyncDisposable
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
+            CREATE VIEW lying AS SELECT number, name, substr('3133', abs(random() % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
+                (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200) SELECT n FROM c);
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
             CREATE TABLE copies (number TEXT, status TEXT);

@@ -61,6 +61,14 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
             [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.ParkingSteward, Clients.ParkingHead]),
         ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
+        ["RecordUsage"] = (
+            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
+        ["PutWebhook"] = (
+            new V1.PutWebhookRequest { Url = "https://hooks.example.gov.cn/notices" },
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+        ["RemoveWebhook"] = (
+            new V1.RemoveWebhookRequest(),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 
@@ -72,10 +80,13 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.DisputeService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
+        .. V1.ExplanationService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
         .. V1.DutyService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
         .. V1.HistoryService.Descriptor.Methods,
+        .. V1.UsageService.Descriptor.Methods,
+        .. V1.WebhookService.Descriptor.Methods,
     ];
 
     public static TheoryData<string, string> Wrong =>
@@ -95,7 +106,8 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
             "GetFreshness", "ListFreshness", "ListDutyLines",
-            "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes",
+            "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
+            "ExplainRead", "ListReaders",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());

@@ -34,11 +34,17 @@ public sealed class Sqlite : IStore
 public sealed class Postgres : IStore
 {
     private readonly PostgresDatabase _database = new();
-    private readonly string _file = Path.GetTempFileName();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-registry-");
+    private readonly string _file;
 
-    public Postgres() => File.WriteAllText(_file, _database.ConnectionString);
+    public Postgres()
+    {
+        _file = Path.Combine(_folder.FullName, "postgres");
+        File.WriteAllText(_file, _database.ConnectionString);
+    }
 
-    public IEnumerable<KeyValuePair<string, string?>> Settings => [new("Registry:PostgresFile", _file)];
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Registry:PostgresFile", _file), new("Registry:Data", _folder.FullName)];
 
     public DbConnection Open()
     {
@@ -50,6 +56,6 @@ public sealed class Postgres : IStore
     public void Dispose()
     {
         _database.Dispose();
-        File.Delete(_file);
+        _folder.Delete(recursive: true);
     }
 }

@@ -27,6 +27,14 @@ internal sealed class World : IAsyncDisposable
     private WebApplication? _app;
     private GrpcChannel? _channel;
 
+    /// <summary>Further settings, or others than a test has unless it says so.</summary>
+    public Dictionary<string, string?> Settings { get; } = new()
+    {
+        // What happens by itself happens when a test says so.
+        ["Registry:Disposal:Watches"] = "false",
+        ["Registry:Webhooks:Sends"] = "false",
+    };
+
     private World(IStore store, TimeProvider time, IssuerFixture fixture) =>
         (_store, _time, _issuer, _tokenOf) = (store, time, fixture.Issuer.Issuer, fixture.Issuer.TokenFor);
 
@@ -69,9 +77,18 @@ internal sealed class World : IAsyncDisposable
     public async Task StopAsync()
     {
         _channel?.Dispose();
-        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
         _app = null;
     }
+
+    /// <summary>A part of the registry, below its calls.</summary>
+    public T Part<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
     public V1.CatalogueService.CatalogueServiceClient Catalogue(string client) => new(As(client));
 
@@ -128,6 +145,7 @@ internal sealed class World : IAsyncDisposable
             new("Registry:Listen:0", "http://127.0.0.1:0"),
             new("Registry:Seed", _seedFile),
             new("Tokens:Issuers:0", _issuer),
+            .. Settings,
         ]);
         builder.Logging.ClearProviders().AddProvider(_errors);
         builder.Services.AddSingleton(_time);

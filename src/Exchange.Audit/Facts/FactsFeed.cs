@@ -16,6 +16,7 @@ namespace Exchange.Audit.Facts;
 internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<FactsFeed> logger) : IFeedSink
 {
     private volatile StandingFacts _newest = StandingFacts.Empty;
+    private volatile GrantIndex _grants = GrantIndex.Empty;
     private volatile bool _isWhole;
 
     public long Revision => _newest.Revision;
@@ -26,6 +27,9 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
     /// <summary>One state, which no later change alters.</summary>
     public StandingFacts Newest => _newest;
 
+    /// <summary>The grants, as far as the registry has said them; apart from the facts, which nobody need read to keep them.</summary>
+    public GrantIndex Grants => _grants;
+
     /// <summary>One state that has all that the registry said: on half of it anybody could be accused.</summary>
     /// <exception cref="ExchangeException">REGISTRY_UNAVAILABLE while the registry has not yet said everything.</exception>
     public StandingFacts RequireWhole() => _isWhole ? _newest : throw new ExchangeException(Reason.RegistryUnavailable);
@@ -33,6 +37,7 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
     public void Apply(Change change)
     {
         principals.Apply(change);
+        _grants = change.Grant is { } grant ? _grants.With(grant) : _grants;
         var found = new Violations();
         var next = Next(_newest, change, new(found, ""));
         if (found.Any)
@@ -48,6 +53,7 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
         _isWhole = false;
         principals.Forget();
         _newest = StandingFacts.Empty;
+        _grants = GrantIndex.Empty;
     }
 
     public void Alive()
@@ -89,6 +95,17 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
                 return CorrectionReading.Read(change.Correction, change.At.ToDateTimeOffset(), fields) is { } correction
                     ? facts.With(correction)
                     : facts.WithoutCorrection(change.Correction.Id);
+            case Change.FactOneofCase.Request:
+                return RequestWire.Read(change.Request, fields) is { } request
+                    ? facts.With(request, change.At.ToDateTimeOffset())
+                    : facts with { Requests = facts.Requests.Remove(change.Request.Id) };
+            case Change.FactOneofCase.Disposal:
+                return facts with
+                {
+                    Disposals = DisposalReading.Read(change.Disposal, fields) is { } owed
+                        ? facts.Disposals.SetItem(owed.Grant, owed)
+                        : facts.Disposals.Remove(change.Disposal.Grant),
+                };
             default:
                 return facts;
         }

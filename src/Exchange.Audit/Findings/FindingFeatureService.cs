@@ -39,5 +39,5 @@ internal sealed class FindingFeatureService(
     }
 
     // In the order in which the rule gives them.
-    private static string KeyOf(Finding finding) => $"{(int)finding.Code:00} {finding.Subject} {finding.Responsible}";
+    private static string KeyOf(Finding finding) => $"{(int)finding.Code:00} {finding.Subject} {finding.Responsible} {finding.Since:yyyyMMddHHmmss}";
 }

@@ -7,6 +7,9 @@ internal sealed record TrailRow(
     /// <summary>A read that was permitted, counted where it begins.</summary>
     public bool IsRead { get; init; }
 
+    /// <summary>Rows outside the grant's scope that the source returned all the same.</summary>
+    public bool Strayed { get; init; }
+
     public bool Fits(TrailQuery query) =>
         query.Marks.All(mark => mark.Text == Mark(mark.Kind))
         && (query.SubjectDigest is null || query.SubjectDigest.AsSpan().SequenceEqual(SubjectDigest))
@@ -18,6 +21,8 @@ internal sealed record TrailRow(
         TrailMark.Grant => Grant,
         TrailMark.Resource => Resource,
         TrailMark.Consumer => Consumer,
+        TrailMark.Read => IsRead ? TrailQuery.Yes : "",
+        TrailMark.Strayed => Strayed ? TrailQuery.Yes : "",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }
@@ -28,21 +33,30 @@ internal sealed record ResourceReads(string Resource, long Reads, long LastIndex
 /// <summary>What an entry is found by besides subject and time; the numbers are stored. The rarest first.</summary>
 internal enum TrailMark
 {
+    Strayed = 6,
     Rule = 1,
     Grant = 2,
     Resource = 3,
     Consumer = 4,
+    Read = 5,
 }
 
 /// <summary>What is looked for; null: any.</summary>
 internal sealed record TrailQuery(
     string? Consumer, string? Resource, string? Grant, string? Rule, byte[]? SubjectDigest, long? Since, long? Until)
 {
+    /// <summary>The text of a mark that an entry has or has not.</summary>
+    public const string Yes = "1";
+
+    /// <summary>Entries that tell of rows outside the grant's scope only.</summary>
+    public bool Strayed { get; init; }
+
     /// <summary>The marks that are looked for, the rarest first.</summary>
-    public IReadOnlyList<(TrailMark Kind, string Text)> Marks { get; } =
+    public IReadOnlyList<(TrailMark Kind, string Text)> Marks => field ??=
     [
         .. new (TrailMark Kind, string? Text)[]
         {
+            (TrailMark.Strayed, Strayed ? Yes : null),
             (TrailMark.Rule, Rule), (TrailMark.Grant, Grant), (TrailMark.Resource, Resource), (TrailMark.Consumer, Consumer),
         }.Where(mark => mark.Text is not null).Select(mark => (mark.Kind, mark.Text!)),
     ];

@@ -112,6 +112,24 @@ internal sealed class TrailStore
         ];
     }
 
+    /// <summary>How many reads under a grant are of an instant or later.</summary>
+    public long CountReads(string grant, long since)
+    {
+        long chunks;
+        long count;
+        lock (_lock)
+        {
+            (chunks, count) = (_chunks, _tail.Count(row => row.IsRead && row.AtMicros >= since && row.Grant == grant));
+        }
+
+        using var connection = Connect();
+        var stored = connection.Query<(long Chunk, long Oldest, long Reads)>(
+            "SELECT chunk, oldest, reads FROM grant_reads WHERE grant_id = @grant AND newest >= @since AND chunk < @chunks",
+            new { grant, since, chunks });
+        return stored.Aggregate(
+            count, (sum, one) => sum + (one.Oldest >= since ? one.Reads : CountReads(connection, grant, one.Chunk, since)));
+    }
+
     /// <summary>Begins again with an empty trail.</summary>
     public void Clear()
     {
@@ -186,6 +204,14 @@ internal sealed class TrailStore
             .Select(chunk => (chunk, TrailPositions.All));
     }
 
+    private static int CountReads(SqliteConnection connection, string grant, long chunk, long since)
+    {
+        var positions = Marked(connection, (TrailMark.Grant, grant), chunk);
+        positions.IntersectWith(Marked(connection, (TrailMark.Read, TrailQuery.Yes), chunk));
+        var atMicros = TimesOf(connection, chunk);
+        return positions.Descending().Count(position => atMicros[position] >= since);
+    }
+
     private static TrailPositions Marked(SqliteConnection connection, (TrailMark Kind, string Text) mark, long chunk) =>
         connection.QueryFirstOrDefault<byte[]>(
             "SELECT positions FROM marks WHERE kind = @Kind AND mark = @Text AND chunk = @chunk",
@@ -208,12 +234,14 @@ internal sealed class TrailStore
 
         if (!query.Covers(oldest) || !query.Covers(newest))
         {
-            var times = connection.QuerySingle<byte[]>("SELECT at_micros FROM chunks WHERE chunk = @chunk", new { chunk });
-            atMicros = MemoryMarshal.Cast<byte, long>(times).ToArray();
+            atMicros = TimesOf(connection, chunk);
         }
 
         return true;
     }
+
+    private static long[] TimesOf(SqliteConnection connection, long chunk) => MemoryMarshal.Cast<byte, long>(
+        connection.QuerySingle<byte[]>("SELECT at_micros FROM chunks WHERE chunk = @chunk", new { chunk })).ToArray();
 
     private static TrailPositions PositionsOf(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> subjects)
     {
@@ -260,6 +288,17 @@ internal sealed class TrailStore
             ReadsOfTail().Values.Select(read => Sum(Stored(connection, transaction, read.Resource, chunk), read)!)
                 .Select(read => new { read.Resource, chunk, read.Reads, read.LastIndex }).ToList(),
             transaction);
+        connection.Execute(
+            "INSERT OR REPLACE INTO grant_reads (grant_id, newest, chunk, oldest, reads) VALUES (@Grant, @Newest, @chunk, @Oldest, @Reads)",
+            _tail.Where(row => row is { IsRead: true, Grant.Length: > 0 }).GroupBy(row => row.Grant).Select(under => new
+            {
+                Grant = under.Key,
+                Newest = under.Max(row => row.AtMicros),
+                chunk,
+                Oldest = under.Min(row => row.AtMicros),
+                Reads = under.Count(),
+            }),
+            transaction);
         transaction.Commit();
     }
 
@@ -288,7 +327,10 @@ internal sealed class TrailStore
         {
             foreach (var kind in Enum.GetValues<TrailMark>())
             {
-                Of(marks, (kind, _tail[i].Mark(kind))).Add((ushort)i);
+                if (_tail[i].Mark(kind) is { Length: > 0 } mark)
+                {
+                    Of(marks, (kind, mark)).Add((ushort)i);
+                }
             }
         }
 

@@ -4,11 +4,13 @@ using Exchange.Audit.Storage;
 using Exchange.Audit.V1;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
 using Exchange.Domain.Ledger;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Tokens;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 
 namespace Exchange.Audit.Trail;
 
@@ -18,8 +20,8 @@ internal sealed class LogFeatureService(
     PrincipalDirectory principals,
     AuditLog log,
     IEntryStore entries,
-    TrailStore trail,
-    TrailFollower follower) : LogService.LogServiceBase
+    TrailFollower follower,
+    IOptions<AuditOptions> options) : LogService.LogServiceBase
 {
     private static readonly TimeSpan ReceiptPatience = TimeSpan.FromSeconds(2);
 
@@ -47,7 +49,7 @@ internal sealed class LogFeatureService(
         principals.Require(caller, Role.Officer);
         var page = TrailPage.Read(request);
 
-        await follower.CatchUpAsync(log.RequireHead().Size, context.CancellationToken);
+        var trail = await follower.CaughtUpAsync(context.CancellationToken);
         var indexes = trail.Find(page.Query, page.Before, page.Size);
         return new FindEntriesResponse
         {
@@ -61,5 +63,23 @@ internal sealed class LogFeatureService(
             },
             NextPageToken = indexes.Count == page.Size ? indexes[^1].ToString(CultureInfo.InvariantCulture) : "",
         };
+    }
+
+    public override async Task<CountReadsResponse> CountReads(CountReadsRequest request, ServerCallContext context)
+    {
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        if (!tokens.IsService(caller, options.Value.Gateways))
+        {
+            throw new ExchangeException(Reason.RoleMissing);
+        }
+
+        var found = new Violations();
+        found.When(!GrantId.TryParse(request.Grant, out _), "grant", ViolationCode.FieldMalformed, "Capital letters, digits and hyphens, such as G-0001.");
+        found.When(request.Since is null, "since", ViolationCode.FieldRequired, "Say since when.");
+        var since = TrailPage.MicrosOf("since", request.Since, found) ?? 0;
+        found.ThrowIfAny();
+
+        var trail = await follower.CaughtUpAsync(context.CancellationToken);
+        return new CountReadsResponse { Reads = (ulong)trail.CountReads(request.Grant, since) };
     }
 }

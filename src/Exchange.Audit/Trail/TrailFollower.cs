@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Storage;
 using Exchange.Audit.V1;
+using Exchange.Domain.Errors;
 using Exchange.Domain.Ledger;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,14 @@ internal sealed partial class TrailFollower(
 
     private readonly SemaphoreSlim _following = new(1);
     private bool _verified;
+
+    /// <summary>The trail, once it has all that is in the log now.</summary>
+    /// <exception cref="ExchangeException">LOG_UNAVAILABLE or LOG_CORRUPT.</exception>
+    public async Task<TrailStore> CaughtUpAsync(CancellationToken ct)
+    {
+        await CatchUpAsync(log.RequireHead().Size, ct);
+        return trail;
+    }
 
     /// <summary>Returns when the trail reaches to this size of the log.</summary>
     public async Task CatchUpAsync(long size, CancellationToken ct)
@@ -102,6 +111,7 @@ internal sealed partial class TrailFollower(
                 Index = index,
                 AtMicros = entry.AtMicros,
                 IsRead = false,
+                Strayed = entry.Closed.OutOfScopeRows > 0,
             };
         }
 
@@ -117,6 +127,7 @@ internal sealed partial class TrailFollower(
         {
             // A comparison is no use that anyone makes of the data.
             IsRead = entry.EventCase is Entry.EventOneofCase.Answered or Entry.EventOneofCase.Opened && attempt.Call != Call.Compare,
+            Strayed = entry.Answered is { OutOfScopeRows: > 0 },
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed record TrailPage(TrailQuery Query, long Before, int Size)
 
     private static string? TextOf(string text) => text.Length == 0 ? null : text;
 
-    private static long? MicrosOf(string field, Timestamp? time, Violations found)
+    public static long? MicrosOf(string field, Timestamp? time, Violations found)
     {
         if (time is null)
         {

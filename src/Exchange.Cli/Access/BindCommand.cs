@@ -19,13 +19,13 @@ internal static class BindCommand
             CustomParser = Options.ParseName<Role>,
         };
         var of = Options.Address("--of", "The issuer of the client's tokens, exactly as they name it; by default the data folder's.", "http", "https");
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, of, registry };
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, of, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var principal = new Principal
             {

@@ -8,6 +8,8 @@ internal sealed class CatalogueCalls(ChannelBase channel, WaysOn ways)
 {
     private DepartmentNames? _names;
 
+    public ChannelBase Channel => channel;
+
     public CatalogueService.CatalogueServiceClient Client { get; } = new(channel);
 
     /// <summary>The commands that the user may type next.</summary>

@@ -27,14 +27,14 @@ internal static class CatalogueCommand
 
     private static Command List()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var asOf = AsOf.Option();
-        var command = new Command("list", "Lists the catalogue.") { asOf, registry };
+        var command = new Command("list", "Lists the catalogue.") { asOf, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = ResourceTables.Empty();
             var (client, request) = (new CatalogueService.CatalogueServiceClient(channel), new ListResourcesRequest { AsOf = AsOf.Of(parsed, asOf) });
@@ -57,15 +57,15 @@ internal static class CatalogueCommand
 
     private static Command Show()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var code = new Argument<string>("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
         var asOf = AsOf.Option();
-        var command = new Command("show", "Shows one resource: its nine statutory fields and its items.") { code, asOf, registry };
+        var command = new Command("show", "Shows one resource: its nine statutory fields and its items.") { code, asOf, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var resource = (await new CatalogueService.CatalogueServiceClient(channel)
                 .GetResourceAsync(new() { Code = parsed.GetRequiredValue(code), AsOf = AsOf.Of(parsed, asOf) }, cancellationToken: ct)).Resource;

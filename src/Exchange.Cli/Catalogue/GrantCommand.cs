@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
 using Exchange.Cli.Catalogue.Files;
+using Exchange.Cli.Grants;
 using Exchange.Cli.Reads;
 using Exchange.Registry.V1;
 using Spectre.Console;
@@ -14,6 +15,9 @@ internal static class GrantCommand
     {
         List(),
         Show(),
+        ExplainCommand.Create(),
+        ReadersCommand.Create(),
+        SimulateCommand.Create(),
         Move("suspend", "Suspends a grant for misuse; running streams end within a second.", async (client, grant, reason, ct) =>
             (await client.SuspendGrantAsync(new() { Id = grant.Id, Version = grant.Version, Reason = reason }, cancellationToken: ct)).Grant),
         Move("reinstate", "Puts a suspended grant back in force.", async (client, grant, reason, ct) =>

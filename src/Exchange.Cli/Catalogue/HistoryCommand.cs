@@ -11,7 +11,7 @@ internal static class HistoryCommand
 {
     public static Command Create()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var kind = new Argument<FactKind>("KIND")
         {
             Description = $"What it is: {Options.NamesOf<FactKind>()}.",
@@ -19,12 +19,12 @@ internal static class HistoryCommand
             CustomParser = Options.ParseName<FactKind>,
         };
         var id = new Argument<string>("ID") { Description = "Its id: 301003/0003, G-0001, person.phone (the id of a designation is its element's) …" };
-        var command = new Command("history", "Shows everything that happened to one fact 全过程留痕: when, who, why.") { kind, id, registry };
+        var command = new Command("history", "Shows everything that happened to one fact 全过程留痕: when, who, why.") { kind, id, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("revision", "when", "who", "why", "stands since then");
             var client = new HistoryService.HistoryServiceClient(channel);

@@ -13,13 +13,13 @@ internal static class NoticeCommand
 
     private static Command List()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("list", "Lists the department's notices, the oldest first.") { registry };
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("list", "Lists the department's notices, the oldest first.") { gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("number", "when", "about", "notice 通知");
             var (client, request) = (new NoticeService.NoticeServiceClient(channel), new ListNoticesRequest());
             do
@@ -47,14 +47,14 @@ internal static class NoticeCommand
 
     private static Command Watch()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var after = new Option<long>("--after") { Description = "The number of the last notice that is known already.", HelpName = "NUMBER" };
-        var command = new Command("watch", "Prints each notice as it is told, a line each, until it is stopped.") { after, registry };
+        var command = new Command("watch", "Prints each notice as it is told, a line each, until it is stopped.") { after, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             using var call = new NoticeService.NoticeServiceClient(channel).WatchNotices(
                 new() { AfterNumber = parsed.GetValue(after) }, cancellationToken: ct);
             try

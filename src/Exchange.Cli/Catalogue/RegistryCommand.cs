@@ -10,8 +10,8 @@ internal static class RegistryCommand
     public static Command Create(
         string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, ChannelBase, DepartmentNames, CancellationToken, Task> call)
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command(name, description) { registry };
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command(name, description) { gateway };
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -28,7 +28,7 @@ internal static class RegistryCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             await call(parsed, channel, await DepartmentNames.ReadAsync(channel, ct), ct);
         });
         return command;

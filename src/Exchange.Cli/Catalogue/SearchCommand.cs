@@ -12,7 +12,7 @@ internal static class SearchCommand
 
     public static Command Create()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var text = new Argument<string[]>("TEXT")
         {
             Description = "Words, each of which occurs in the code, the name, the summary or an item, such as 婚姻.",
@@ -34,13 +34,13 @@ internal static class SearchCommand
         });
         var command = new Command("search", "Finds resources by words, and by what they are.")
         {
-            text, element, department, sharing, grade, opening, mounted, limit, registry,
+            text, element, department, sharing, grade, opening, mounted, limit, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var request = new SearchResourcesRequest
             {

@@ -10,15 +10,15 @@ internal static class SourceCommand
 {
     public static Command Create()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var element = new Argument<string>("ELEMENT") { Description = "The element's id, such as person.marital_status." };
         var asOf = AsOf.Option();
-        var command = new Command("source", "Shows the one source of an element, and who designated it.") { element, asOf, registry };
+        var command = new Command("source", "Shows the one source of an element, and who designated it.") { element, asOf, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var instant = AsOf.Of(parsed, asOf);
             var answer = await new CatalogueService.CatalogueServiceClient(channel).GetDesignationAsync(
                 new() { Element = parsed.GetRequiredValue(element), AsOf = instant }, cancellationToken: ct);

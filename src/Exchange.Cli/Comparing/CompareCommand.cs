@@ -12,7 +12,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var element = new Argument<string?>("ELEMENT")
         {
             Description = "The element, such as person.marital_status.",
@@ -25,10 +25,9 @@ internal static class CompareCommand
         };
         var rule = new Option<string?>("--rule") { Description = "Checks references by this rule instead, such as R-0001.", HelpName = "ID" };
         var silent = new Option<bool>("--no-report") { Description = "Opens no corrections." };
-        var gateway = Options.Address("--gateway", "The gateway's address; by default the data folder's.", "http", "https", "unix");
         var command = new Command("compare", "Compares what the verifying resources hold of an element with its source.")
         {
-            element, verifiers, rule, silent, gateway, registry,
+            element, verifiers, rule, silent, gateway,
         };
         access.AddTo(command);
         command.Validators.Add(result =>
@@ -41,9 +40,8 @@ internal static class CompareCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, gateway, "Gateway:Listen:0", credential);
-            using var catalogue = access.Open(parsed, registry, RegistryAccess.Setting, credential);
-            var run = new RunReading((await DepartmentNames.ReadAsync(catalogue, ct)).NameOf);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
+            var run = new RunReading((await DepartmentNames.ReadAsync(channel, ct)).NameOf);
             var client = new ComparisonService.ComparisonServiceClient(channel);
             if (parsed.GetValue(rule) is { } id)
             {

@@ -15,30 +15,30 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 {
     private readonly IConfigurationRoot _settings = home.Configure(null);
     private readonly Dictionary<string, ClientCredential> _credentials = [];
-    private readonly Dictionary<(string, string), GrpcChannel> _channels = [];
+    private readonly Dictionary<string, GrpcChannel> _channels = [];
 
-    public ReadService.ReadServiceClient Reads(string client) => new(Open(client, "Gateway:Listen:0"));
+    public ReadService.ReadServiceClient Reads(string client) => new(Open(client));
 
-    public ComparisonService.ComparisonServiceClient Comparisons(string client) => new(Open(client, "Gateway:Listen:0"));
+    public ComparisonService.ComparisonServiceClient Comparisons(string client) => new(Open(client));
 
-    public CatalogueService.CatalogueServiceClient Catalogue(string client) => new(Open(client, "Registry:Listen:0"));
+    public CatalogueService.CatalogueServiceClient Catalogue(string client) => new(Open(client));
 
-    public GrantService.GrantServiceClient Grants(string client) => new(Open(client, "Registry:Listen:0"));
+    public GrantService.GrantServiceClient Grants(string client) => new(Open(client));
 
-    public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client, "Registry:Listen:0"));
+    public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client));
 
-    public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client, "Registry:Listen:0"));
+    public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client));
 
-    public NoticeService.NoticeServiceClient Notices(string client) => new(Open(client, "Registry:Listen:0"));
+    public NoticeService.NoticeServiceClient Notices(string client) => new(Open(client));
 
-    public Exchange.Audit.V1.DutyService.DutyServiceClient Duties(string client) => new(Open(client, "Audit:Listen:0"));
+    public Exchange.Audit.V1.DutyService.DutyServiceClient Duties(string client) => new(Open(client));
 
-    public FindingService.FindingServiceClient Findings(string client) => new(Open(client, "Audit:Listen:0"));
+    public FindingService.FindingServiceClient Findings(string client) => new(Open(client));
 
-    public LogService.LogServiceClient Log(string client) => new(Open(client, "Audit:Listen:0"));
+    public LogService.LogServiceClient Log(string client) => new(Open(client));
 
     /// <summary>The gateway's health, which needs no token.</summary>
-    public Health.HealthClient Health() => new(Open("", "Gateway:Listen:0"));
+    public Health.HealthClient Health() => new(Open(""));
 
     public Uri LogAddress => new(_settings["Audit:WebListen"]!);
 
@@ -55,12 +55,13 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
         }
     }
 
-    private GrpcChannel Open(string client, string setting)
+    // Whatever is asked, and of whatever service, it is asked at the one door.
+    private GrpcChannel Open(string client)
     {
-        if (!_channels.TryGetValue((client, setting), out var channel))
+        if (!_channels.TryGetValue(client, out var channel))
         {
-            channel = ServiceChannel.Open(_settings[setting]!, client.Length > 0 ? Credential(client) : null);
-            _channels.Add((client, setting), channel);
+            channel = ServiceChannel.Open(_settings["Gateway:Listen:0"]!, client.Length > 0 ? Credential(client) : null);
+            _channels.Add(client, channel);
         }
 
         return channel;

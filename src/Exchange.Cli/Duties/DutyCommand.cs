@@ -16,17 +16,17 @@ internal static class DutyCommand
 
     private static Command Import()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var file = new Argument<FileInfo>("FILE") { Description = "A duty list in YAML or CSV; docs/duties.md shows both." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Checks everything, in the registry too, and changes nothing." };
-        var command = new Command("import", "Writes a file's lines, all of them or none. Authorities only.") { file, dryRun, registry };
+        var command = new Command("import", "Writes a file's lines, all of them or none. Authorities only.") { file, dryRun, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var name = parsed.GetRequiredValue(file);
             var read = DutyFile.Read(name);
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             if (read.Lines.Count > 0)
             {
                 read.Resolve((await DepartmentNames.ReadAsync(channel, ct)).IdOf);
@@ -58,21 +58,20 @@ internal static class DutyCommand
 
     private static Command List()
     {
-        var (access, registry, audit) = (new UserAccess(), RegistryAccess.Address(), AuditAddress());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var batch = new Option<string?>("--batch") { Description = "The batch, such as 第二批.", HelpName = "TEXT" };
         var department = new Option<string?>("--department") { Description = "The department that owes, by short name or code.", HelpName = "DEPARTMENT" };
         var at = AtOption();
         var command = new Command("list", "Lists how far each line is met. Officers and authorities see all; others their department's own.")
         {
-            batch, department, at, audit, registry,
+            batch, department, at, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
-            using var registryChannel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
-            var names = await DepartmentNames.ReadAsync(registryChannel, ct);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
             var (client, table) = (new Audit.V1.DutyService.DutyServiceClient(channel), ProgressTable.Empty());
             var request = new ListProgressRequest
             {
@@ -96,9 +95,6 @@ internal static class DutyCommand
         });
         return command;
     }
-
-    public static Option<string?> AuditAddress() =>
-        Options.Address("--audit", "The audit service's address; by default the data folder's.", "http", "https", "unix");
 
     public static Option<DateTimeOffset?> AtOption() => new("--at")
     {

@@ -15,21 +15,20 @@ internal static class FindingCommand
 
     private static Command List()
     {
-        var (access, registry, audit) = (new UserAccess(), RegistryAccess.Address(), DutyCommand.AuditAddress());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var responsible = new Option<string?>("--responsible") { Description = "The department responsible, by short name or code.", HelpName = "DEPARTMENT" };
         var code = new Option<FindingCode?>("--code") { Description = "The kind, such as P4.", HelpName = "CODE" };
         var at = DutyCommand.AtOption();
         var command = new Command("list", "Lists findings. Officers and authorities see all; others what their department is responsible for.")
         {
-            responsible, code, at, audit, registry,
+            responsible, code, at, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
-            using var registryChannel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
-            var names = await DepartmentNames.ReadAsync(registryChannel, ct);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("finding 稽核", "against 责任单位", "what", "evidence");
             var client = new FindingService.FindingServiceClient(channel);
             var request = new ListFindingsRequest
@@ -62,6 +61,10 @@ internal static class FindingCommand
         Markup.Escape(finding.Text),
         Markup.Escape(string.Join(", ", finding.Evidence.Select(Words))));
 
-    private static string Words(Evidence evidence) =>
-        $"{(evidence.Kind == EvidenceKind.DataUpdate ? "its update" : evidence.Id)}{(evidence.Version > 0 ? $" v{evidence.Version}" : "")}";
+    private static string Words(Evidence evidence) => evidence.Kind switch
+    {
+        EvidenceKind.DataUpdate => $"its update v{evidence.Version}",
+        EvidenceKind.Entry => $"log entry {evidence.Id}",
+        _ => $"{evidence.Id}{(evidence.Version > 0 ? $" v{evidence.Version}" : "")}",
+    };
 }

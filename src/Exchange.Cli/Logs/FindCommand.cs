@@ -22,19 +22,17 @@ internal static class FindCommand
         var since = new Option<DateTimeOffset?>("--since") { Description = "Not before, such as 2026-10-09T08:00:00+08:00.", HelpName = "INSTANT" };
         var until = new Option<DateTimeOffset?>("--until") { Description = "Before.", HelpName = "INSTANT" };
         var count = new Option<int>("--count") { Description = "At most so many entries, newest first.", HelpName = "N", DefaultValueFactory = _ => PageSize };
-        var audit = Options.Address("--audit", "The audit service's address; by default the data folder's.", "http", "https", "unix");
-        var registry = RegistryAccess.Address();
+        var gateway = RegistryAccess.Address();
         var command = new Command("find", "Finds reads and refusals by who, what, how and when. Officers only.")
         {
-            consumer, resource, grant, rule, since, until, count, audit, registry,
+            consumer, resource, grant, rule, since, until, count, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
-            using var registryChannel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
-            var names = await DepartmentNames.ReadAsync(registryChannel, ct);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
+            var names = await DepartmentNames.ReadAsync(channel, ct);
             var request = new FindEntriesRequest
             {
                 Consumer = parsed.GetValue(consumer) is { } department ? names.IdOfTyped(department) : "",

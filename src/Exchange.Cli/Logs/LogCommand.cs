@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Exchange.Audit.Verification;
 using Exchange.Cli.Access;
+using Exchange.Cli.Catalogue;
 using Exchange.Cli.Serving;
 using Exchange.Domain.Ledger;
 using Microsoft.Extensions.Configuration;
@@ -73,15 +74,15 @@ internal static class LogCommand
     {
         var access = new UserAccess();
         var index = new Argument<ulong>("N") { Description = "The entry's index." };
-        var audit = Options.Address("--audit", "The audit service's address; by default the data folder's.", "http", "https", "unix");
+        var gateway = RegistryAccess.Address();
         var output = new Option<string?>("--out") { Description = "Writes FILE.entry and FILE.tlog-proof.", HelpName = "FILE" };
         var key = new Option<string?>("--vkey") { Description = "The log's verifier key; by default the log's own.", HelpName = "KEY" };
-        var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, audit, output, key };
+        var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, gateway, output, key };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, audit, "Audit:Listen:0", credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var receipt = await new Audit.V1.LogService.LogServiceClient(channel)
                 .GetReceiptAsync(new() { Index = parsed.GetValue(index) }, cancellationToken: ct);
             var verifier = ParseKey(parsed.GetValue(key)) ?? await KeyOfAsync(access.Home(parsed), ct);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
+using Exchange.Cli.Catalogue;
 using Exchange.Gateway.V1;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class LookupCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
+            using var channel = access.Open(parsed, read.Gateway, RegistryAccess.Setting, credential);
             var request = new LookupRequest
             {
                 Resource = parsed.GetRequiredValue(read.Resource),

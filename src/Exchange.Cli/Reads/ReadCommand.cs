@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
+using Exchange.Cli.Catalogue;
 using Exchange.Gateway.V1;
 using Spectre.Console;
 
@@ -21,7 +22,7 @@ internal static class ReadCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, read.Gateway, "Gateway:Listen:0", credential);
+            using var channel = access.Open(parsed, read.Gateway, RegistryAccess.Setting, credential);
             using var call = new ReadService.ReadServiceClient(channel).Read(
                 new()
                 {

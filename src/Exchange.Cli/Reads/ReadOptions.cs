@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Exchange.Cli.Catalogue;
 
 namespace Exchange.Cli.Reads;
 
@@ -28,8 +29,7 @@ internal sealed class ReadOptions
         HelpName = "TEXT",
     };
 
-    public Option<string?> Gateway { get; } =
-        Options.Address("--gateway", "The gateway's address; by default the data folder's.", "http", "https", "unix");
+    public Option<string?> Gateway { get; } = RegistryAccess.Address();
 
     public void AddTo(Command command)
     {

@@ -45,11 +45,11 @@ internal static class ServeCommand
     {
         var settings = home.Configure(null);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("service", "address", "for");
-        Row(ServiceRole.Gateway, settings["Gateway:Listen:0"], "reads (gRPC)");
+        Row(ServiceRole.Gateway, settings["Gateway:Listen:0"], "everything that departments do (gRPC)");
         Row(ServiceRole.Identity, settings["Identity:Listen"], "tokens (OpenID discovery, /token)");
         Row(ServiceRole.Audit, settings["Audit:WebListen"], "the log for everybody (/checkpoint, /tile/…)");
-        Row(ServiceRole.Audit, settings["Audit:Listen:0"], "receipts and the trail (gRPC)");
-        Row(ServiceRole.Registry, settings["Registry:Listen:0"], "catalogue and grants (gRPC)");
+        Row(ServiceRole.Audit, settings["Audit:Listen:0"], "records and the trail (gRPC, for the gateways)");
+        Row(ServiceRole.Registry, settings["Registry:Listen:0"], "catalogue, requests and grants (gRPC, for the gateways)");
         return table;
 
         void Row(ServiceRole role, string? address, string use)

@@ -16,13 +16,13 @@ internal static class FreshnessCommand
 
     private static Command List()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("list", "Lists each resource's freshness, and the policy in force.") { registry };
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
+        var command = new Command("list", "Lists each resource's freshness, and the policy in force.") { gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
             var table = new Table().Border(TableBorder.Rounded)
                 .AddColumns("code", "name 目录名称", "provider", "cycle 更新", "data until 数据截至", "next due 应更新", "missed", "state");

@@ -14,7 +14,7 @@ internal static class UpdateCommand
 
     private static Command Report()
     {
-        var (access, registry) = (new UserAccess(), RegistryAccess.Address());
+        var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var resource = new Argument<string>("RESOURCE") { Description = "The resource's code, such as 302001/0006." };
         var until = new Option<DateTimeOffset>("--until")
         {
@@ -33,13 +33,13 @@ internal static class UpdateCommand
         var reason = new Option<string?>("--reason") { Description = "Why it reaches less far than was reported before.", HelpName = "TEXT" };
         var command = new Command("report", "Reports that a resource's data was updated. Stewards, for their own department.")
         {
-            resource, until, loaded, rows, reason, registry,
+            resource, until, loaded, rows, reason, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, registry, RegistryAccess.Setting, credential);
+            using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var update = new DataUpdate
             {
                 Resource = parsed.GetRequiredValue(resource),

@@ -36,6 +36,23 @@ public sealed class WorkCalendar(
         ? makeUp.Contains(day) || (!off.Contains(day) && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
         : null;
 
+    /// <summary>How many working days there are after a day, up to another and with it; null: a year's notice is not known.</summary>
+    public int? WorkdaysAfter(DateOnly day, DateOnly until)
+    {
+        var count = 0;
+        for (var next = day.AddDays(1); next <= until; next = next.AddDays(1))
+        {
+            if (IsWorkday(next) is not { } worked)
+            {
+                return null;
+            }
+
+            count += worked ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// The last working day of a term. The day of receipt is not counted; the term ends with the end of its last working day
     /// (民法典 Art 201–203).

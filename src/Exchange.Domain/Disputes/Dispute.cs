@@ -1,5 +1,6 @@
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Requests;
 
 namespace Exchange.Domain.Disputes;
 
@@ -16,7 +17,10 @@ public enum DisputeState
     Withdrawn = 6,
 }
 
-/// <summary>争议 about who is an element's source, or about a resource (Decree 809, Art 28). One of the two is named.</summary>
+/// <summary>
+/// 争议 about who is an element's source, about a resource, or about the refusal of a request (Decree 809, Art 28). One of the three is
+/// named.
+/// </summary>
 public sealed record Dispute
 {
     public required DisputeId Id { get; init; }
@@ -26,6 +30,9 @@ public sealed record Dispute
     public required ElementId? Element { get; init; }
 
     public required ResourceCode? Resource { get; init; }
+
+    /// <summary>The request whose refusal is disputed.</summary>
+    public RequestId? Request { get; init; }
 
     public required DepartmentId Claimant { get; init; }
 
@@ -49,5 +56,5 @@ public sealed record Dispute
     public bool IsOpen => State is DisputeState.Negotiating or DisputeState.Coordinating or DisputeState.Escalated;
 
     /// <summary>What it is about, for people and keys.</summary>
-    public string About => Element?.Value ?? Resource?.Value ?? "";
+    public string About => Element?.Value ?? Resource?.Value ?? Request?.Value ?? "";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Freshness;
+using Exchange.Domain.Requests;
 
 namespace Exchange.Domain.Duties;
 
@@ -76,6 +77,15 @@ public sealed record StandingFacts
 
     public ImmutableDictionary<string, CorrectionFact> Corrections { get; init; } = ImmutableDictionary<string, CorrectionFact>.Empty;
 
+    /// <summary>Requests in which something is owed, late, or was done that may not be.</summary>
+    public ImmutableDictionary<string, RequestFact> Requests { get; init; } = ImmutableDictionary<string, RequestFact>.Empty;
+
+    /// <summary>Grants that came of a request for a return flow 回流.</summary>
+    public ImmutableHashSet<string> ReturnFlows { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Disposals that are not certified, by grant.</summary>
+    public ImmutableDictionary<string, DisposalFact> Disposals { get; init; } = ImmutableDictionary<string, DisposalFact>.Empty;
+
     /// <summary>Resources and elements of which the newest that the registry said could not be read: nobody is accused on them.</summary>
     public ImmutableHashSet<string> Unread { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
@@ -105,6 +115,17 @@ public sealed record StandingFacts
     /// <summary>The corrections open against the resource, as its source or as what one of its holders asserts.</summary>
     public ImmutableHashSet<string> OpenCorrections(ResourceCode code) =>
         OpenByResource.TryGetValue(code, out var open) ? open : [];
+
+    /// <summary>With a request as it stands after a change.</summary>
+    public StandingFacts With(SharingRequest request, DateTimeOffset at)
+    {
+        var now = RequestFact.After(Requests.GetValueOrDefault(request.Id.Value), request, at);
+        return this with
+        {
+            Requests = now.ShowsNothing ? Requests.Remove(now.Id) : Requests.SetItem(now.Id, now),
+            ReturnFlows = request is { Demand.ReturnFlow: true, Grant: { } grant } ? ReturnFlows.Add(grant.Value) : ReturnFlows,
+        };
+    }
 
     /// <summary>Without a correction of which nothing is known any more.</summary>
     public StandingFacts WithoutCorrection(string id) =>

@@ -20,9 +20,12 @@ public sealed class ExchangeException : Exception
 
     /// <summary>
     /// Facts for the caller beside the reason, as ErrorInfo metadata: <c>field</c>, <c>owner</c>, <c>resource</c>, <c>grant</c>,
-    /// <c>role</c>, <c>remedy</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
+    /// <c>role</c>, <c>remedy</c>, <c>renews_at</c>, <c>log_origin</c>, <c>log_index</c>. Never data.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>When it may be worth asking again, of a reason that passes; null: soon.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>One fact; others are added to it.</summary>
     public static ImmutableSortedDictionary<string, string> Fact(string name, string value) =>

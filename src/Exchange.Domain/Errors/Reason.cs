@@ -421,12 +421,12 @@ public sealed partial record Reason
     public static Reason LogUnavailable { get; } = new(
         "LOG_UNAVAILABLE",
         ReasonKind.Unavailable,
-        "The audit log cannot be written, so nothing may be read.");
+        "The audit log cannot be reached or written, so nothing may be read.");
 
     public static Reason RegistryUnavailable { get; } = new(
         "REGISTRY_UNAVAILABLE",
         ReasonKind.Unavailable,
-        "The gateway has had no word from the registry for longer than its lease, so nothing may be read.");
+        "There is no word from the registry, so nothing may be read or changed.");
 
     public static Reason SourceUnavailable { get; } = new(
         "SOURCE_UNAVAILABLE",

@@ -23,7 +23,7 @@ internal static class GrantChecks
         new("state", Reason.GrantTerminated, (in w) => w.Grant.State == GrantState.Terminated),
         new("period", Reason.GrantEnded, (in w) => w.Now >= w.Grant.Ends),
         new("period", Reason.GrantNotBegun, (in w) => w.Now < w.Grant.Begins),
-        new("state", Reason.GrantSuspended, (in w) => w.Grant.State != GrantState.Active),
+        new("state", Reason.GrantSuspended, (in w) => w.Grant.State is not (GrantState.Active or GrantState.Terminated)),
         new("delegated_from", Reason.GrantChainLapsed, (in w) => w.Grant.DelegatedFrom is not null && !w.ChainPermits()),
         new("resource", Reason.ResourceEnded, (in w) => w.Resource.State != ResourceState.Published),
         new("terms", Reason.ConditionUnknown, (in w) => !TermsRule.AreKnown(w.Grant)),

@@ -91,7 +91,11 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     }
 
     public Entry Answered(LookupRows found) => Records.Of(
-        new Answered { Attempt = _attempt, Rows = (ulong)found.Count, ContentDigest = Commitment(found.Hash) }, at);
+        new Answered
+        {
+            Attempt = _attempt, Rows = (ulong)found.Count, ContentDigest = Commitment(found.Hash), OutOfScopeRows = found.OutOfScope,
+        },
+        at);
 
     public Entry Opened()
     {
@@ -99,7 +103,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         return Records.Of(new Opened { Attempt = _attempt }, at);
     }
 
-    public Entry Closed(Recorded opened, End end, BatchBuilder sent, ulong withheldRows, DateTimeOffset now) => Records.Of(
+    public Entry Closed(Recorded opened, End end, BatchBuilder sent, ulong withheldRows, ulong outOfScopeRows, DateTimeOffset now) => Records.Of(
         new Closed
         {
             Attempt = _attempt.Id,
@@ -109,6 +113,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
             ContentDigest = end == End.Complete ? Commitment(sent.Hash) : ByteString.Empty,
             KeyPeriod = key.Period,
             WithheldRows = withheldRows,
+            OutOfScopeRows = outOfScopeRows,
         },
         now);
 

@@ -1,6 +1,7 @@
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Gateway.Journal;
+using Exchange.Gateway.Quotas;
 using Exchange.Hosting.Wire;
 using Exchange.Source.V1;
 using Google.Protobuf;
@@ -11,12 +12,13 @@ namespace Exchange.Gateway.Reading;
 /// <summary>What the reader gets, on the wire.</summary>
 internal static class Answers
 {
-    public static V1.LookupResponse Of(Asked asked, Decision.Permit permit, LookupRows found, DisputeMarks disputed, Recorded recorded) => new()
+    public static V1.LookupResponse Of(
+        Asked asked, Decision.Permit permit, LookupRows found, DisputeMarks disputed, QuotaStanding? quota, Recorded recorded) => new()
     {
         Items = { permit.Items.Select(item => item.Id.Value) },
         Rows = { found.Rows.Select(row => new Row { Values = { row.Select(cell => cell.ToWire()) } }) },
         Withheld = { permit.Withheld.Select(item => item.Value) },
-        Provenance = ProvenanceOf(asked, permit),
+        Provenance = ProvenanceOf(asked, permit, quota),
         Position = Position(recorded),
         ContentHash = UnsafeByteOperations.UnsafeWrap(found.Hash),
         Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
@@ -25,18 +27,18 @@ internal static class Answers
     public static V1.ReadResponse Of(BatchBuilder batches, DisputeMarks disputed) =>
         new() { Batch = batches.Take(), Disputed = { disputed.Take() } };
 
-    public static V1.ReadResponse Opened(Asked asked, Decision.Permit permit, Recorded opened) => new()
+    public static V1.ReadResponse Opened(Asked asked, Decision.Permit permit, QuotaStanding? quota, Recorded opened) => new()
     {
         Opened = new()
         {
             Items = { permit.Items.Select(item => item.Id.Value) },
             Withheld = { permit.Withheld.Select(item => item.Value) },
-            Provenance = ProvenanceOf(asked, permit),
+            Provenance = ProvenanceOf(asked, permit, quota),
             Position = Position(opened),
         },
     };
 
-    public static V1.ReadResponse Closed(BatchBuilder sent, ulong withheldRows, Recorded closed) => new()
+    public static V1.ReadResponse Closed(BatchBuilder sent, ulong withheldRows, ulong outOfScopeRows, Recorded closed) => new()
     {
         Closed = new()
         {
@@ -44,6 +46,7 @@ internal static class Answers
             ContentHash = UnsafeByteOperations.UnsafeWrap(sent.Hash),
             Position = Position(closed),
             WithheldRows = withheldRows,
+            OutOfScopeRows = outOfScopeRows,
         },
     };
 
@@ -55,11 +58,12 @@ internal static class Answers
             .Add("log_index", recorded.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return new(refused.Reason, refused.Violations, refused)
         {
+            RetryAfter = refused.RetryAfter,
             Facts = account.Grant.Length > 0 ? facts.Add("grant", account.Grant) : facts,
         };
     }
 
-    private static V1.Provenance ProvenanceOf(Asked asked, Decision.Permit permit) => new()
+    private static V1.Provenance ProvenanceOf(Asked asked, Decision.Permit permit, QuotaStanding? quota) => new()
     {
         Resource = asked.Resource.Code.Value,
         ResourceVersion = asked.Resource.Version,
@@ -68,6 +72,10 @@ internal static class Answers
         GrantVersion = permit.Grant.Version,
         DataUntil = asked.Freshness.DataUntil?.ToTimestamp(),
         Freshness = (Registry.V1.FreshnessState)asked.Freshness.State,
+        Quota = quota is null ? null : new()
+        {
+            Reads = quota.Reads, Used = quota.Used, RenewsAt = quota.RenewsAt.ToTimestamp(), LocalShare = quota.LocalShare,
+        },
     };
 
     private static V1.LogPosition Position(Recorded recorded) => new() { Origin = recorded.Origin, Index = recorded.Index };

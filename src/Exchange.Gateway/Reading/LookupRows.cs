@@ -13,7 +13,7 @@ internal sealed class LookupRows
     private const int BytesMax = 3 * 1024 * 1024;
     private const int CellOverhead = 16;
 
-    private LookupRows(List<Cell[]> rows, byte[] hash) => (Rows, Hash) = (rows, hash);
+    private LookupRows(List<Cell[]> rows, byte[] hash, ulong outOfScope) => (Rows, Hash, OutOfScope) = (rows, hash, outOfScope);
 
     public IReadOnlyList<Cell[]> Rows { get; }
 
@@ -22,17 +22,25 @@ internal sealed class LookupRows
     /// <summary>The content hash; see <see cref="ContentHash"/>.</summary>
     public byte[] Hash { get; }
 
+    /// <summary>How many rows outside the grant's scope the source returned besides.</summary>
+    public ulong OutOfScope { get; }
+
     /// <exception cref="ExchangeException">
     /// IMPACT_ASSESSMENT_MISSING for a minor's row, ROWS_EXCEEDED, or what the source failed with.
     /// </exception>
     public static async Task<LookupRows> TakeAsync(
-        SourceRows source, Decision.Permit permit, MinorGuard minors, CancellationToken ct)
+        SourceRows source, Decision.Permit permit, ScopeGuard scope, MinorGuard minors, CancellationToken ct)
     {
         using var hash = new ContentHash(permit.Items);
         var rows = new List<Cell[]>(1);
         var bytes = 0;
         while (await source.ReadAsync(ct))
         {
+            if (scope.Drops(source))
+            {
+                continue;
+            }
+
             if (minors.Withholds(source))
             {
                 throw new ExchangeException(Reason.ImpactAssessmentMissing);
@@ -53,6 +61,6 @@ internal sealed class LookupRows
             }
         }
 
-        return new(rows, hash.Finish());
+        return new(rows, hash.Finish(), scope.Dropped);
     }
 }

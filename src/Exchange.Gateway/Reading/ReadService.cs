@@ -5,6 +5,7 @@ using Exchange.Domain.Freshness;
 using Exchange.Domain.Grants;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
+using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Sources;
 using Exchange.Hosting.Tokens;
 using Grpc.Core;
@@ -17,8 +18,8 @@ namespace Exchange.Gateway.Reading;
 /// cannot be made durable nothing leaves.
 /// </summary>
 internal sealed class ReadService(
-    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, AuditJournal journal, SubjectKeys keys,
-    FreshnessPolicy freshness, TimeProvider time)
+    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, AuditJournal journal,
+    SubjectKeys keys, FreshnessPolicy freshness, TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -30,12 +31,13 @@ internal sealed class ReadService(
         {
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
+            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
             var found = await FindAsync(asked, permit, account, ct);
             RequireStill(new(caller, asked, permit), account);
 
             // The log has it before the caller has a byte.
             var recorded = await journal.AppendAsync(account.Answered(found));
-            return Answers.Of(asked, permit, found, Disputed(asked, permit), recorded);
+            return Answers.Of(asked, permit, found, Disputed(asked, permit), counted?.Keep(), recorded);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
         {
@@ -54,12 +56,14 @@ internal sealed class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             using var place = streams.Enter(asked.Attempt.Consumer);
+            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
             var disputed = Disputed(asked, permit);
             await using var rows = await sources.AskAsync(Query(asked, permit, disputed), ct);
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            await StreamAsync(new(caller, asked, permit), permit, rows, disputed, opened, account, responseStream, ct);
+            var answer = Answers.Opened(asked, permit, counted?.Keep(), opened);
+            await StreamAsync(new(caller, asked, permit), permit, answer, rows, disputed, opened, account, responseStream, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -98,11 +102,11 @@ internal sealed class ReadService(
     private static DisputeMarks Disputed(Asked asked, Decision.Permit permit) =>
         new(asked.Resource, asked.Holdings.DisputedIn(asked.Resource, permit.Items));
 
-    // The granted items and rows only, and the items by which a minor's row is known, and in a stream a row in dispute.
+    // The granted items and rows only, and the items by which a row is known to be in scope, or a minor's, or in a stream in dispute.
     private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null)
     {
         var items = permit.Items;
-        foreach (var needed in new[] { asked.Resource.PersonItem, disputed?.KeyItem })
+        foreach (var needed in (IEnumerable<ItemId?>)[asked.Resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item)])
         {
             items = needed is null || items.Any(item => item.Id == needed) ? items : items.Add(asked.Resource.Find(needed)!);
         }
@@ -114,7 +118,7 @@ internal sealed class ReadService(
     private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
-        return await LookupRows.TakeAsync(rows, permit, new(asked.Resource, permit.Grant, account.At), ct);
+        return await LookupRows.TakeAsync(rows, permit, new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
     }
 
     // A source may take its time: what was suspended or has ended since the decision is not answered.
@@ -135,21 +139,22 @@ internal sealed class ReadService(
     }
 
     private async Task StreamAsync(
-        Standing standing, Decision.Permit permit, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account,
+        Standing standing, Decision.Permit permit, V1.ReadResponse answer, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account,
         IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
     {
         await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
         using var batches = new BatchBuilder(permit.Items);
+        var scope = new ScopeGuard(permit.Grant);
         var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
         try
         {
             watch.Require();
-            await watch.WriteAsync(stream, Answers.Opened(standing.Asked, permit, opened));
+            await watch.WriteAsync(stream, answer);
             while (await rows.ReadAsync(watch.Stopping))
             {
-                if (minors.Withholds(rows))
+                if (scope.Drops(rows) || minors.Withholds(rows))
                 {
                     continue;
                 }
@@ -183,10 +188,10 @@ internal sealed class ReadService(
         }
         finally
         {
-            closed = await journal.CloseAsync(account.Closed(opened, end, batches, minors.Withheld, time.GetUtcNow()));
+            closed = await journal.CloseAsync(account.Closed(opened, end, batches, minors.Withheld, scope.Dropped, time.GetUtcNow()));
         }
 
-        await watch.WriteAsync(stream, Answers.Closed(batches, minors.Withheld, closed));
+        await watch.WriteAsync(stream, Answers.Closed(batches, minors.Withheld, scope.Dropped, closed));
     }
 
     private async Task<ExchangeException> RecordedAsync(Account account, ExchangeException refused)

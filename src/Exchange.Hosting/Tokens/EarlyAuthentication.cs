@@ -1,6 +1,4 @@
-using System.Globalization;
 using Exchange.Domain.Errors;
-using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -32,22 +30,10 @@ public static class EarlyAuthentication
         }
         catch (ExchangeException refused)
         {
-            Answer(context.Response, refused.ToRpcException());
+            context.Response.Answer(refused);
             return;
         }
 
         await next(context);
-    }
-
-    // A status without a message: the protocol's Trailers-Only response, where the trailers are the headers.
-    private static void Answer(HttpResponse response, RpcException failure)
-    {
-        response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)failure.StatusCode).ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(failure.Status.Detail);
-        foreach (var trailer in failure.Trailers)
-        {
-            response.Headers[trailer.Key] = trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes) : trailer.Value;
-        }
     }
 }

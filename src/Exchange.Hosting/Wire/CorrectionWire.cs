@@ -1,5 +1,3 @@
-using System.Globalization;
-using Exchange.Domain.Calendar;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Corrections;
 using Exchange.Domain.Errors;
@@ -20,7 +18,6 @@ public static class CorrectionWire
 
     private const int SubjectBytesMax = 1024;
     private const string IdForm = "C, a hyphen and hexadecimal digits, such as C-019a2f.";
-    private const string Unpublished = "unpublished ";
 
     public static CorrectionId? ReadId(Fields fields, string field, string value) =>
         fields.Id<CorrectionId>(field, value, CorrectionId.TryParse, IdForm);
@@ -77,7 +74,7 @@ public static class CorrectionWire
             Claims = at.Each("claims", wire.Claims, 0, ClaimRule.ClaimsMax, ReadClaim),
             State = at.Choice<CorrectionState>("state", (int)wire.State),
             FiledAt = InstantWire.Read(at, "filed_at", wire.FiledAt) ?? default,
-            Due = ReadDue(at, "due", wire.Due),
+            Due = DueWire.Read(at, "due", wire.Due),
             Outcome = at.Optional("outcome", wire.Outcome, GroundsMax),
             ResolvedAt = InstantWire.Read(at, "resolved_at", wire.ResolvedAt),
             Rule = at.Optional("rule", wire.Rule, 64),
@@ -102,12 +99,7 @@ public static class CorrectionWire
             Claims = { correction.Claims.Select(ToWire) },
             State = (V1.CorrectionState)correction.State,
             FiledAt = correction.FiledAt.ToTimestamp(),
-            Due = correction.Due switch
-            {
-                DueDate.Known known => Day(known.Day),
-                DueDate.Unpublished { Year: var year } => string.Create(CultureInfo.InvariantCulture, $"{Unpublished}{year}"),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            },
+            Due = correction.Due.ToWire(),
             Outcome = correction.Outcome ?? "",
             ResolvedAt = correction.ResolvedAt?.ToTimestamp(),
             Rule = correction.Rule ?? "",
@@ -120,16 +112,8 @@ public static class CorrectionWire
         Department = claim.Department?.Value ?? "",
         Resource = claim.Resource?.Value ?? "",
         Statement = claim.Statement,
-        AssertedOn = claim.AssertedOn is { } day ? Day(day) : "",
+        AssertedOn = claim.AssertedOn is { } day ? DueWire.Day(day) : "",
         Found = claim.Found,
         FoundAt = claim.FoundAt?.ToTimestamp(),
     };
-
-    private static DueDate ReadDue(Fields at, string field, string wire) =>
-        wire.StartsWith(Unpublished, StringComparison.Ordinal) &&
-        int.TryParse(wire.AsSpan(Unpublished.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
-            ? new DueDate.Unpublished(year)
-            : new DueDate.Known(at.Day(field, wire));
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -31,4 +31,6 @@ internal static class Nowhere
     public static DelegationId Delegation { get; } = DelegationId.Parse("UNREAD");
 
     public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
+
+    public static RequestId Request { get; } = RequestId.Parse("Q-0000000000000000");
 }

@@ -54,6 +54,11 @@ internal sealed class CatalogueReading(FactStore store, TimeProvider time)
             ? Stored<V1.Department, Department>(fact.Body, DepartmentWire.Read)
             : null;
 
+    /// <summary>Those of the departments that there are.</summary>
+    public async Task<ImmutableDictionary<DepartmentId, Department>> DepartmentsAsync(IEnumerable<DepartmentId> ids, CancellationToken ct) =>
+        (await store.FindAllAsync(FactKind.Department, ids.Select(id => id.Value), ct))
+            .Select(fact => Stored<V1.Department, Department>(fact.Body, DepartmentWire.Read)).ToImmutableDictionary(department => department.Id);
+
     /// <summary>The published resources that carry an element, by code.</summary>
     public async Task<ImmutableArray<Resource>> CarriersAsync(ElementId element, CancellationToken ct) =>
     [

@@ -3,14 +3,16 @@ using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Requests;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.Catalogue;
+using Exchange.Registry.Requests;
 using Exchange.Registry.Storage;
 
 namespace Exchange.Registry.Disputes;
 
 /// <summary>Disputes filed and moved on. Both parties, and the competent authority where one is known, are told of each step.</summary>
-internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, TimeProvider time)
+internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, RequestDisputes requests, TimeProvider time)
 {
     public async Task<(long Revision, Dispute Dispute)> FileAsync(V1.FileDisputeRequest asked, Actor actor, CancellationToken ct)
     {
@@ -19,22 +21,16 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Ti
             throw new ExchangeException(Reason.RoleMissing);
         }
 
-        var found = new Violations();
-        var fields = new Fields(found, "");
-        var element = asked.Element.Length == 0 ? null : CatalogueWire.ReadElement(fields, "element", asked.Element);
-        var resource = asked.Resource.Length == 0 ? null : CatalogueWire.ReadCode(fields, "resource", asked.Resource);
-        found.When(
-            asked.Element.Length == 0 == (asked.Resource.Length == 0),
-            "element",
-            asked.Element.Length == 0 ? ViolationCode.FieldRequired : ViolationCode.FieldConflict,
-            "Name either the element or the resource.");
-        var grounds = fields.Text("grounds", asked.Grounds, DisputeWire.TextMax);
-        found.ThrowIfAny();
-
+        var (element, resource, id, grounds) = ReadFiling(asked);
         var claimant = actor.Department!;
-        var respondent = await RespondentAsync(element, resource, ct);
+        var request = id is null ? null : await requests.RefusedAsync(id, actor, ct);
+        var respondent = await RespondentAsync(element, resource, request, ct);
+        var found = new Violations();
         found.When(
-            respondent == claimant, element is null ? "resource" : "element", ViolationCode.FieldConflict, "One whose source or provider is another department.");
+            respondent == claimant && request is null,
+            element is null ? "resource" : "element",
+            ViolationCode.FieldConflict,
+            "One whose source or provider is another department.");
         found.ThrowIfAny();
 
         var now = time.GetUtcNow();
@@ -45,6 +41,7 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Ti
             Version = 1,
             Element = element,
             Resource = resource,
+            Request = id,
             Claimant = claimant,
             Respondent = respondent,
             Grounds = grounds,
@@ -53,6 +50,12 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Ti
             CompetentDivision = division,
             CompetentAuthority = CompetentAuthority.Of(division, await catalogue.AuthoritiesAsync(ct))?.Id,
         };
+        if (request is not null)
+        {
+            // One disputed refusal is one dispute: the request's version holds it.
+            return (await facts.CommitAsync([ToFact(dispute), await requests.OpenAsync(request, dispute.Id, actor, ct)], actor, "", ct), dispute);
+        }
+
         try
         {
             return (await facts.CommitAsync(ToFact(dispute), actor, "", ct), dispute);
@@ -88,7 +91,8 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Ti
         }
 
         var moved = dispute with { Version = dispute.Version + 1, State = to, Outcome = outcome, ForClaimant = asked.ForClaimant };
-        return (await facts.CommitAsync(ToFact(moved), actor, "", ct), moved);
+        IReadOnlyList<NewFact> changes = await requests.SettleAsync(moved, actor, ct) is { } settled ? [ToFact(moved), settled] : [ToFact(moved)];
+        return (await facts.CommitAsync(changes, actor, "", ct), moved);
     }
 
     /// <exception cref="ExchangeException">DISPUTE_NOT_FOUND: there is none, or the actor may not see it.</exception>
@@ -109,8 +113,31 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Ti
     private static bool IsParty(Dispute dispute, DepartmentId? department) =>
         department == dispute.Claimant || department == dispute.Respondent;
 
-    private async Task<DepartmentId> RespondentAsync(ElementId? element, ResourceCode? resource, CancellationToken ct)
+    private static (ElementId? Element, ResourceCode? Resource, RequestId? Request, string Grounds) ReadFiling(V1.FileDisputeRequest asked)
     {
+        var found = new Violations();
+        var fields = new Fields(found, "");
+        var element = asked.Element.Length == 0 ? null : CatalogueWire.ReadElement(fields, "element", asked.Element);
+        var resource = asked.Resource.Length == 0 ? null : CatalogueWire.ReadCode(fields, "resource", asked.Resource);
+        var request = asked.Request.Length == 0 ? null : RequestWire.ReadId(fields, "request", asked.Request);
+        var named = new[] { asked.Element, asked.Resource, asked.Request }.Count(name => name.Length > 0);
+        found.When(
+            named != 1,
+            "element",
+            named == 0 ? ViolationCode.FieldRequired : ViolationCode.FieldConflict,
+            "Name either the element, the resource or the request.");
+        var grounds = fields.Text("grounds", asked.Grounds, DisputeWire.TextMax);
+        found.ThrowIfAny();
+        return (element, resource, request, grounds);
+    }
+
+    private async Task<DepartmentId> RespondentAsync(ElementId? element, ResourceCode? resource, SharingRequest? request, CancellationToken ct)
+    {
+        if (request is not null)
+        {
+            return request.Provider ?? throw new ExchangeException(Reason.TransitionRefused);
+        }
+
         if (resource is not null)
         {
             return (await catalogue.FindAsync(resource, ct))?.Provider ?? throw new ExchangeException(Reason.ResourceNotFound);

@@ -118,7 +118,13 @@ internal sealed class GrantBook(FactBook facts)
     /// <summary>A new grant as a fact; it is decided on this version of the resource.</summary>
     public static NewFact Issued(Grant grant, Resource resource) => new(FactKind.Grant, grant.Id.Value, 1, FactBook.Write(grant.ToWire()))
     {
-        Keys = [FactKey.Party(grant.Consumer.Value), FactKey.Party(resource.Provider.Value), FactKey.Resource(resource.Code.Value)],
+        Keys =
+        [
+            FactKey.Party(grant.Consumer.Value),
+            FactKey.Party(resource.Provider.Value),
+            FactKey.Resource(resource.Code.Value),
+            .. grant.DelegatedFrom is { } whole ? [FactKey.PassedOn(whole.Value)] : (ReadOnlySpan<string>)[],
+        ],
         RestsOn = (FactKind.Resource, resource.Code.Value, resource.Version),
     };
 

@@ -32,6 +32,32 @@ internal sealed class StateReader(FactStore store, PastStore past, TimeProvider 
         return new(store, past, await past.RevisionAtAsync(instant, isSettled, ct), IsPast: true);
     }
 
+    /// <summary>
+    /// One state that no later change alters, and the instant to judge it by: the last at an instant, or that of a revision, which
+    /// may be judged by an instant of another clock.
+    /// </summary>
+    /// <exception cref="ExchangeException">REQUEST_INVALID, with what was found before.</exception>
+    public async Task<(RegistryState State, DateTimeOffset At)> SettledAsync(
+        Timestamp? asOf, long revision, Violations found, CancellationToken ct)
+    {
+        var (now, newest, micros) = (time.GetUtcNow(), await store.RevisionAsync(ct), 0L);
+        var isInstant = asOf is null || CellWire.TryMicros(asOf, out micros);
+        found.When(revision < 0 || revision > newest, "registry_revision", ViolationCode.FieldOutOfRange, "A revision that this registry has reached; or 0.");
+        found.When(revision > 0 && asOf is null, "as_of", ViolationCode.FieldRequired, "A revision is judged by the moment of a decision.");
+        found.When(
+            !isInstant || (revision == 0 && asOf is not null && EventLog.Instant(micros) > now),
+            "as_of",
+            ViolationCode.FieldOutOfRange,
+            "An instant that has passed, from the year 1 on.");
+        found.ThrowIfAny();
+        if (asOf is null || revision > 0)
+        {
+            return (new(store, past, revision > 0 ? revision : newest, IsPast: true), asOf is null ? now : EventLog.Instant(micros));
+        }
+
+        return (await AtAsync(asOf, ct), EventLog.Instant(micros));
+    }
+
     /// <summary>Who made a change.</summary>
     public async Task<string> ActorOfAsync(long revision, CancellationToken ct) =>
         (await store.EventsAsync(revision - 1, 1, ct))[0].Actor;

@@ -313,6 +313,11 @@ internal sealed partial class FactStore(IDatabase database, ILogger<FactStore> l
                 transaction);
         }
 
+        if (fact.Kind == FactKind.Webhook)
+        {
+            await WebhookStore.WriteAsync(connection, transaction, fact.Id, fact.Delivery);
+        }
+
         if (fact.Kind == FactKind.Resource)
         {
             await connection.ExecuteAsync("DELETE FROM source_claims WHERE resource = @Id", new { fact.Id }, transaction);

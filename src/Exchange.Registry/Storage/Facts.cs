@@ -51,9 +51,17 @@ internal sealed record NewFact(FactKind Kind, string Id, uint Version, string Bo
     /// <summary>Other facts under a key, none of which changed after the revision up to which the change was decided.</summary>
     public (FactKind Kind, string Key, long Revision)? KnownUpTo { get; init; }
 
+    /// <summary>Where the deliveries of a webhook begin; null: it is taken away.</summary>
+    public NewDelivery? Delivery { get; init; }
+
     /// <summary>Who must be told of the change.</summary>
     public ImmutableArray<NewNotice> Notices { get; init; } = [];
 }
+
+/// <summary>
+/// Notices after this number are delivered; null: those told from now on, or, where a webhook is replaced, those not yet delivered.
+/// </summary>
+internal sealed record NewDelivery(long? After);
 
 /// <summary>A notice to one department, written with the change that it tells of.</summary>
 internal sealed record NewNotice(string Department, V1.NoticeKind Kind, string Subject, string Text);
@@ -73,3 +81,6 @@ internal sealed record SourceClaim(string Element, string Resource);
 
 /// <summary>An event.</summary>
 internal sealed record StoredEvent(long Revision, DateTimeOffset At, string Actor, string Reason, FactKind Kind, string Body);
+
+/// <summary>When a fact came into the registry, and who brought it.</summary>
+internal sealed record FirstEvent(string Id, DateTimeOffset At, string Actor);

@@ -27,6 +27,9 @@ public sealed class FactsFeedTests
         { "the source of an element that was due", [Element()], Designation(wire => wire.Department = "9") },
         { "how far data reaches", [Resource(), Update()], Update(wire => wire.DataUntil = null) },
         { "a correction that is due", [Correction()], Correction(wire => wire.Source = "9") },
+        { "a request whose reply is due", [Request()], Request(wire => wire.Consumer = "9") },
+        { "a disposal that is due", [Disposal()], Disposal(wire => wire.Consumer = "9") },
+        { "a disposal that was due and is certified", [Disposal()], Disposal(wire => wire.Certificate = "U-1") },
     };
 
     [Theory]
@@ -116,6 +119,15 @@ public sealed class FactsFeedTests
                 FiledAt = Now.ToTimestamp(),
                 Due = "2026-10-20",
             },
+            change),
+    };
+
+    private static Change Request(Action<SharingRequest>? change = null) => new() { Request = Changed(ARequest.ToWire(), change) };
+
+    private static Change Disposal(Action<Disposal>? change = null) => new()
+    {
+        Disposal = Changed(
+            new Disposal { Grant = "G-0001", Version = 1, Consumer = Bodies.Housing.Value, Provider = Bodies.CivilAffairs.Value, Cause = "ended", Due = "2026-10-20" },
             change),
     };
 

@@ -22,7 +22,8 @@ public sealed class TrailStoreTests : IDisposable
         from until in Time
         from before in Gen.OneOf(Gen.Const(long.MaxValue), Gen.Long[0, Rows + 5])
         from count in Gen.OneOf(1, 100, 1000, 20_000)
-        select (new TrailQuery(consumer, resource, grant, rule, subject, since, until), before, count);
+        from strayed in Gen.Frequency((3, Gen.Const(false)), (1, Gen.Const(true)))
+        select (new TrailQuery(consumer, resource, grant, rule, subject, since, until) { Strayed = strayed }, before, count);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -39,6 +40,19 @@ public sealed class TrailStoreTests : IDisposable
             asked => Assert.Equal(
                 rows.Reverse().Where(row => row.Index < asked.Before && row.Fits(asked.Query)).Take(asked.Count).Select(row => row.Index),
                 trail.Find(asked.Query, asked.Before, asked.Count)),
+            iter: 500);
+    }
+
+    [Fact]
+    public void Reads_under_a_grant_since_an_instant_are_counted_as_in_a_list()
+    {
+        var trail = new TrailStore(_folder.File("trail.db"));
+        TrailRow[] rows = [.. Enumerable.Range(0, Rows).Select(RowOf)];
+        Array.ForEach(rows, row => trail.Add(row, [1]));
+
+        Gen.Select(Gen.OneOf("often", "seldom", "never"), Gen.Long[-5, Rows + 5]).Sample(
+            (grant, since) => Assert.Equal(
+                rows.Count(row => row.IsRead && row.Grant == grant && row.AtMicros >= since), trail.CountReads(grant, since)),
             iter: 500);
     }
 
@@ -60,7 +74,11 @@ public sealed class TrailStoreTests : IDisposable
 
     // One mark in most rows, another in few, and times that do not quite follow the order of the log.
     private static TrailRow RowOf(int i) => new(
-        i, i ^ 3, OftenOr(i % 7), OftenOr(i % 11), OftenOr(i % 300), OftenOr(i % 13), i % 5 == 0 ? [] : Subject(i % 37));
+        i, i ^ 3, OftenOr(i % 7), OftenOr(i % 11), OftenOr(i % 300), OftenOr(i % 13), i % 5 == 0 ? [] : Subject(i % 37))
+    {
+        IsRead = i % 3 != 0,
+        Strayed = i % 101 == 0,
+    };
 
     private static string OftenOr(int rest) => rest == 0 ? "seldom" : "often";
 

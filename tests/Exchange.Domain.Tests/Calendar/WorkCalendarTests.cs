@@ -42,6 +42,15 @@ public sealed class WorkCalendarTests
         Assert.Equal(new DueDate.Known(Day("2026-12-31")), ends);
     }
 
+    [Theory]
+    [InlineData("2026-09-20", "2026-09-21", 1)]
+    [InlineData("2026-09-30", "2026-10-07", 0)]
+    [InlineData("2026-09-30", "2026-10-10", 3)]
+    [InlineData("2026-09-21", "2026-09-21", 0)]
+    [InlineData("2026-12-31", "2027-01-01", null)]
+    public void Working_days_after_a_term_are_counted_by_the_same_notices(string day, string until, int? workdays) =>
+        Assert.Equal(workdays, Calendar.WorkdaysAfter(Day(day), Day(until)));
+
     [Fact]
     public void No_term_is_shorter_than_a_day() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Calendar.Due(Day("2026-11-02"), 0));

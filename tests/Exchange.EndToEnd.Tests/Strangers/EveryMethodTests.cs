@@ -27,6 +27,10 @@ public sealed class EveryMethodTests(RunningWorld running)
         ["exchange.audit.v1.LogService/GetReceipt"] = "ENTRY_NOT_FOUND",
     };
 
+    // Reflection tells whole services; these methods of theirs are for services and are not at the gateway's door.
+    private static readonly string[] Closed =
+        ["exchange.registry.v1.CorrectionService/ReportDiscrepancies", "exchange.audit.v1.LogService/CountReads"];
+
     [Theory]
     [InlineData("gateway")]
     [InlineData("registry")]
@@ -73,7 +77,7 @@ public sealed class EveryMethodTests(RunningWorld running)
         }
 
         await call.RequestStream.CompleteAsync();
-        return methods;
+        return host == "gateway" ? [.. methods.Except(Closed)] : methods;
     }
 
     private static async Task<ServerReflectionResponse> AskAsync(

@@ -87,6 +87,14 @@ internal static class Scenarios
                 await bench.UntilUnleasedAsync();
             },
         },
+        [Reason.QuotaUnavailable.Code] = Under(Special with { Quota = new(10, QuotaPeriod.Day) }) with
+        {
+            Before = bench =>
+            {
+                bench.Audit.Counts = false;
+                return Task.CompletedTask;
+            },
+        },
         [Reason.LogUnavailable.Code] = new()
         {
             Before = async bench =>
@@ -155,7 +163,6 @@ internal static class Scenarios
 
         // Their scenarios stand beside the features that give them.
         Reason.QuotaExhausted,
-        Reason.QuotaUnavailable,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Exchange.Domain.Calendar;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
+using Exchange.Domain.Requests;
 
 namespace Exchange.Testing.Builders;
 
@@ -80,6 +82,36 @@ public static class Valid
         Ends = Now.AddMonths(1),
         Basis = "保障房管理办法 Art 12",
         State = GrantState.Active,
+    };
+
+    /// <summary>With its provider since a Friday; its reply is due on the make-up Sunday.</summary>
+    public static SharingRequest ARequest { get; } = new()
+    {
+        Id = RequestId.Parse("Q-5f0c8a1b2d3e4f60"),
+        Version = 2,
+        Reference = "2026-001",
+        Consumer = Bodies.Housing,
+        Provider = Bodies.CivilAffairs,
+        Demand = new() { Resource = AResource.Code, Items = [MaritalStatus], Modes = [Mode.Api] },
+        Statements = new()
+        {
+            Purpose = Purpose,
+            PurposeKind = PurposeKind.Collaboration,
+            Duty = "保障房资格审查",
+            Basis = "保障房管理办法 Art 12",
+            Scenario = "窗口办理",
+            UseScope = "保障房科",
+            Begins = Now.AddMonths(-1),
+            Ends = Now.AddMonths(11),
+            Declaration = true,
+        },
+        State = RequestState.Forwarded,
+        DraftedBy = "issuer hu-zj",
+        SignedBy = "issuer hu-zj-head",
+        FiledAt = new(2026, 9, 18, 10, 0, 0, TimeSpan.FromHours(8)),
+        ReceivedAt = new(2026, 9, 18, 10, 0, 0, TimeSpan.FromHours(8)),
+        ResourceVersion = 1,
+        ReplyDue = new DueDate.Known(new(2026, 9, 20)),
     };
 
     /// <summary>Where a grant that passes on nobody's part looks for others.</summary>

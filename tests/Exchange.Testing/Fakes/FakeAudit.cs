@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Exchange.Audit.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Testing.Fakes;
 
@@ -19,14 +21,21 @@ public sealed class FakeAudit : IAsyncDisposable
     private readonly FakeServer<Service> _server;
     private readonly List<(ByteString Bytes, Entry Entry)> _log = [];
     private readonly List<string> _broken = [];
+    private int _counted;
     private TaskCompletionSource _going = Completed();
 
-    private FakeAudit() => _server = new(new Service(this));
+    private FakeAudit() => _server = new(new Service(this), builder => builder.Services.AddSingleton(new Counting(this)), app => app.MapGrpcService<Counting>());
 
     public string Address => _server.Address;
 
     /// <summary>How long each acknowledgement takes.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>Whether it says how many reads it holds.</summary>
+    public bool Counts { get; set; } = true;
+
+    /// <summary>How often it said so.</summary>
+    public int Counted => _counted;
 
     /// <summary>Entries become durable, and the stream breaks instead of saying so.</summary>
     public bool LosesAcknowledgements { get; set; }
@@ -168,6 +177,15 @@ public sealed class FakeAudit : IAsyncDisposable
         return open;
     }
 
+    private ulong CountReads(string grant, long since)
+    {
+        lock (_guard)
+        {
+            return (ulong)_log.Count(line => line.Entry.AtMicros >= since &&
+                (line.Entry.Answered?.Attempt ?? line.Entry.Opened?.Attempt) is { } attempt && attempt.Grant == grant);
+        }
+    }
+
     private static TaskCompletionSource Completed()
     {
         var completed = new TaskCompletionSource();
@@ -199,6 +217,18 @@ public sealed class FakeAudit : IAsyncDisposable
 
                 await responseStream.WriteAsync(new() { Appended = appended }, ct);
             }
+        }
+    }
+
+    private sealed class Counting(FakeAudit audit) : LogService.LogServiceBase
+    {
+        public override Task<CountReadsResponse> CountReads(CountReadsRequest request, ServerCallContext context)
+        {
+            Interlocked.Increment(ref audit._counted);
+            var since = (request.Since.Seconds * 1_000_000) + (request.Since.Nanos / 1000);
+            return audit.Counts
+                ? Task.FromResult(new CountReadsResponse { Reads = audit.CountReads(request.Grant, since) })
+                : throw new RpcException(new Status(StatusCode.Unavailable, "It does not say."));
         }
     }
 }

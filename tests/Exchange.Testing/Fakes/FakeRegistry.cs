@@ -18,9 +18,17 @@ public sealed class FakeRegistry : IAsyncDisposable
     private readonly List<Change> _changes = [];
 
     private FakeRegistry() => _server = new(
-        new Service(this), builder => builder.Services.AddSingleton(Corrections), app => app.MapGrpcService<FakeCorrections>());
+        new Service(this),
+        builder => builder.Services.AddSingleton(Corrections).AddSingleton(Notices),
+        app =>
+        {
+            app.MapGrpcService<FakeCorrections>();
+            app.MapGrpcService<FakeNotices>();
+        });
 
     public FakeCorrections Corrections { get; } = new();
+
+    public FakeNotices Notices { get; } = new();
 
     public string Address => _server.Address;
 
@@ -33,9 +41,13 @@ public sealed class FakeRegistry : IAsyncDisposable
     public static async Task<FakeRegistry> StartAsync()
     {
         var registry = new FakeRegistry();
-        await registry._server.StartAsync();
+        await registry.StartAgainAsync();
         return registry;
     }
+
+    public Task StartAgainAsync() => _server.StartAsync();
+
+    public Task KillAsync() => _server.KillAsync();
 
     public void Publish(Change change) => Add(change);
 

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
+
+namespace Exchange.Domain.Requests;
+
+/// <summary>The grant that a request comes to, and what stands in its way.</summary>
+public static class RequestGrant
+{
+    /// <summary>Its id is the request's, so that no request can have two.</summary>
+    public static GrantId IdOf(RequestId request) => GrantId.Parse($"G-{request.Hex.ToUpperInvariant()}");
+
+    /// <summary>The grant as it would be issued now.</summary>
+    /// <param name="request">Agreed to.</param>
+    /// <param name="resource">Its resource's newest version.</param>
+    /// <param name="obliged">What a delegation obliges to beside the resource's conditions.</param>
+    /// <param name="now">When.</param>
+    public static Grant Of(SharingRequest request, Resource resource, ImmutableArray<Obligation> obliged, DateTimeOffset now)
+    {
+        var statements = request.Statements;
+        return new()
+        {
+            Id = IdOf(request.Id),
+            Version = 1,
+            Consumer = request.Consumer,
+            Resource = resource.Code,
+            Items = request.Demand.Items,
+            Scope = request.Demand.Scope,
+            Purpose = statements.Purpose,
+            Modes = request.Demand.Modes,
+            Begins = statements.Begins > now ? statements.Begins : now,
+            Ends = statements.Ends,
+            Obligations = [.. Demanded(request.Demand, resource).Concat(obliged).Distinct()],
+            ImpactAssessment = statements.ImpactAssessment,
+            Basis = statements.Basis,
+            State = GrantState.Active,
+            ResourceVersion = resource.Version,
+            Request = request.Id.Value,
+            Quota = request.Demand.Quota,
+            Ceiling = request.Demand.Items.Select(resource.Find).OfType<Item>().Select(item => item.Grade ?? resource.Grade).Max(),
+            ContractorTasks = statements.ContractorTasks,
+            MayPassOn = request.Answer?.MayPassOn ?? false,
+            Disposal = request.Answer?.Disposal,
+        };
+    }
+
+    /// <summary>Why it may not be issued; null: it may, as far as the violations are none.</summary>
+    public static (Reason? Reason, ImmutableArray<Violation> Violations) Obstacles(
+        Grant grant, SharingRequest request, Resource resource, Department consumer)
+    {
+        if (IssueRule.Decide(grant, resource, consumer, null) is { } reason)
+        {
+            return (reason, []);
+        }
+
+        // To 回流 no condition is attached, whatever others have to meet (Decree 809, Art 24).
+        var found = new Violations();
+        found.AddRange(IssueRule.Mismatches(grant, request.Demand.ReturnFlow ? resource with { Conditions = null } : resource, consumer));
+        found.When(grant.Ends <= grant.Begins, "grant.ends", ViolationCode.FieldConflict, "The time that was asked for has passed; file anew.");
+        return (found.Any ? Reason.RequestInvalid : null, found.ToImmutable());
+    }
+
+    // The published conditions oblige to these; a 回流 to nothing.
+    private static IEnumerable<Obligation> Demanded(Demand demand, Resource resource) =>
+        demand.ReturnFlow || !demand.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.Conditional)
+            ? []
+            : resource.Conditions?.Terms.OfType<Condition.Obliged>().Select(term => term.Obligation) ?? [];
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Exchange.Domain.Departments;
+using Exchange.Domain.Errors;
+
+namespace Exchange.Domain.Requests;
+
+/// <summary>
+/// Who may take which step, and when (Decree 809, Art 20–22). The requester, the provider's signer and the platform are of three
+/// departments, and who signs is never who wrote: nobody grants to themselves.
+/// </summary>
+public static class RequestRule
+{
+    /// <summary>Null: the step may be taken, as far as it depends on who takes it and on where the request stands.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="command">The step.</param>
+    /// <param name="by">Who takes it.</param>
+    /// <param name="overProvider">The authority that consents to more time for the provider.</param>
+    /// <param name="now">When.</param>
+    public static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider, DateTimeOffset now) =>
+        WhoMayNot(request, command, by, overProvider) ?? WhyNotNow(request, command, now);
+
+    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider) => command switch
+    {
+        RequestCommand.Sign => Acts(Role.Head, request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
+        RequestCommand.Withdraw or RequestCommand.Supply => by.Department == request.Consumer ? null : Reason.OtherDepartment,
+        RequestCommand.OpenDispute => by.Role == Role.Head ? Acts(Role.Head, request.Consumer, by) : Acts(Role.Steward, request.Consumer, by),
+        RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
+            RequestCommand.NameResource or RequestCommand.Deliver => Acts(Role.Steward, request.Provider, by),
+        RequestCommand.SignAnswer => Acts(Role.Head, request.Provider, by) ?? (by.Name == request.Answer?.ProposedBy ? Reason.SignerRefused : null),
+        RequestCommand.SendBackAnswer => Acts(Role.Head, request.Provider, by),
+        RequestCommand.RouteTo or RequestCommand.Authorize => ActsAsPlatform(request, by),
+        RequestCommand.ConsentExtension => ActsAsPlatform(request, by) ?? (by.Department == overProvider ? null : Reason.AuthorityNotCompetent),
+        RequestCommand.SettleDispute or RequestCommand.TellOverdue => null,
+        _ => throw new UnreachableException(),
+    };
+
+    private static Reason? Acts(Role role, DepartmentId? department, RequestActor by)
+    {
+        if (by.Role != role)
+        {
+            return Reason.RoleMissing;
+        }
+
+        return by.Department == department ? null : Reason.OtherDepartment;
+    }
+
+    // An authority whose own department asks or is asked is not the platform in that case.
+    private static Reason? ActsAsPlatform(SharingRequest request, RequestActor by)
+    {
+        if (by.Role != Role.Authority)
+        {
+            return Reason.RoleMissing;
+        }
+
+        return by.Department == request.Consumer || by.Department == request.Provider ? Reason.SelfGrant : null;
+    }
+
+    private static Reason? WhyNotNow(SharingRequest request, RequestCommand command, DateTimeOffset now) => command switch
+    {
+        RequestCommand.AskExtension when request is { State: RequestState.Forwarded, Extension: not null } => Reason.ExtensionExhausted,
+        RequestCommand.AskExtension => MayExtend(request, now) ? null : Reason.TransitionRefused,
+        RequestCommand.ConsentExtension when request.Extension is { ConsentedAt: not null } => Reason.ExtensionExhausted,
+        RequestCommand.ConsentExtension => request.Extension is not null && MayExtend(request, now) ? null : Reason.TransitionRefused,
+        _ => Leads(request, command) ? null : Reason.TransitionRefused,
+    };
+
+    // What ends a term that is over is its answer. The term of what was not catalogued knows no extension (上海市数据条例 Art 39).
+    private static bool MayExtend(SharingRequest request, DateTimeOffset now) =>
+        request is { State: RequestState.Forwarded, Demand.Wanted: null } && !RequestClock.IsOver(request.ReplyDue, now);
+
+    private static bool Leads(SharingRequest request, RequestCommand command) => (request.State, command) switch
+    {
+        (RequestState.Drafted, RequestCommand.Sign) => true,
+        (RequestState.Drafted or RequestState.Accepted or RequestState.Forwarded or RequestState.Returned or RequestState.Agreed,
+            RequestCommand.Withdraw) => true,
+        (RequestState.Accepted, RequestCommand.RouteTo) => true,
+        (RequestState.Forwarded or RequestState.Returned, RequestCommand.TellMissing) => true,
+        (RequestState.Returned, RequestCommand.Supply) => true,
+        (RequestState.Forwarded, RequestCommand.Propose { Agrees: var agrees }) => !agrees || request.Demand.Resource is not null,
+        (RequestState.Forwarded, RequestCommand.SignAnswer or RequestCommand.SendBackAnswer) => request.Answer is not null,
+        (RequestState.Forwarded, RequestCommand.Decline or RequestCommand.Authorize) => true,
+        (RequestState.Forwarded, RequestCommand.NameResource) => request.Demand.Resource is null,
+        (RequestState.Agreed, RequestCommand.Deliver) => true,
+        (RequestState.Refused, RequestCommand.OpenDispute) => true,
+        (RequestState.Disputed, RequestCommand.SettleDispute) => true,
+        (RequestState.Forwarded, RequestCommand.TellOverdue { Term: RequestTerm.Reply }) => true,
+        (RequestState.Agreed, RequestCommand.TellOverdue { Term: RequestTerm.Delivery }) => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,53 @@
+using Exchange.Domain.Errors;
+using Exchange.Hosting.Tokens;
+using Grpc.Reflection;
+using Grpc.Reflection.V1Alpha;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Exchange.Gateway.Forwarding;
+
+/// <summary>The one front door: departments reach catalogue, requests and trail at the gateway's address.</summary>
+internal static class ForwardingEndpoints
+{
+    private const string Registry = "registry";
+    private const string Audit = "audit";
+
+    public static void AddForwarding(this WebApplicationBuilder builder, GatewayOptions options)
+    {
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddCalls(Registry, options.RegistryAddress, Reason.RegistryUnavailable);
+        builder.Services.AddCalls(Audit, options.AuditAddress, Reason.LogUnavailable);
+
+        // It tells each call, and with a stack trace each one that a caller gave up; what matters ForwardedCalls tells.
+        builder.Logging.AddFilter("Yarp", LogLevel.None);
+
+        // What is passed on has no handler here that reflection would find by itself.
+        builder.Services.AddSingleton(new ReflectionServiceImpl([.. ForwardedServices.AtTheDoor, ServerReflection.Descriptor]));
+        builder.Services.AddSingleton(
+            new ReflectionV1ServiceImpl([.. ForwardedServices.AtTheDoor, Grpc.Reflection.V1.ServerReflection.Descriptor]));
+    }
+
+    public static void MapForwarding(this WebApplication app)
+    {
+        app.MapCalls(Registry, ForwardedServices.MethodsOf(ForwardedServices.Registry));
+        app.MapCalls(Audit, ForwardedServices.MethodsOf(ForwardedServices.Audit));
+    }
+
+    private static void AddCalls(this IServiceCollection services, string to, string address, Reason unavailable) =>
+        services.AddKeyedSingleton(to, (built, _) => ActivatorUtilities.CreateInstance<ForwardedCalls>(built, address, unavailable));
+
+    private static void MapCalls(this WebApplication app, string to, IEnumerable<string> methods)
+    {
+        var calls = app.Services.GetRequiredKeyedService<ForwardedCalls>(to);
+        var tokens = app.Services.GetRequiredService<TokenVerifier>();
+        foreach (var method in methods)
+        {
+            app.MapPost($"/{method}", (RequestDelegate)calls.RunAsync).AuthenticateEarly(tokens);
+        }
+    }
+}
