@@ -2,7 +2,6 @@ using System.CommandLine;
 using Exchange.Audit.V1;
 using Exchange.Cli.Access;
 using Exchange.Cli.Catalogue;
-using Exchange.Cli.Duties;
 using Exchange.Registry.V1;
 using Grpc.Core;
 using Spectre.Console;
@@ -13,8 +12,7 @@ namespace Exchange.Cli.Grants;
 internal sealed class ExplainCommand
 {
     private readonly UserAccess _access = new();
-    private readonly Option<string?> _registry = RegistryAccess.Address();
-    private readonly Option<string?> _audit = DutyCommand.AuditAddress();
+    private readonly Option<string?> _gateway = RegistryAccess.Address();
     private readonly Option<ulong?> _entry = new("--entry") { Description = "The index of a past read in the log; it says the rest.", HelpName = "N" };
     private readonly Option<string?> _consumer = Text("--consumer", "The reading department, by short name or code.", "DEPARTMENT");
     private readonly Option<string?> _resource = Text("--resource", "The resource's code.", "CODE");
@@ -33,7 +31,7 @@ internal sealed class ExplainCommand
         var command = new Command("explain", "Explains a read, past or thought of: which grant, which rule, and what would have allowed it.")
         {
             explain._entry, explain._consumer, explain._resource, explain._purpose, explain._items, explain._stream, explain._matter,
-            explain._household, explain._contractor, explain._task, explain._asOf, explain._registry, explain._audit,
+            explain._household, explain._contractor, explain._task, explain._asOf, explain._gateway,
         };
         explain._access.AddTo(command);
         command.Validators.Add(parsed =>
@@ -52,10 +50,9 @@ internal sealed class ExplainCommand
     private async Task RunAsync(ParseResult parsed, CancellationToken ct)
     {
         using var credential = _access.Credential(parsed);
-        using var channel = _access.Open(parsed, _registry, RegistryAccess.Setting, credential);
-        using var audit = _access.Open(parsed, _audit, "Audit:Listen:0", credential);
+        using var channel = _access.Open(parsed, _gateway, RegistryAccess.Setting, credential);
         var names = await DepartmentNames.ReadAsync(channel, ct);
-        var logged = parsed.GetValue(_entry) is { } index ? LoggedRead.Of(await EntryAsync(audit, index, ct)) : null;
+        var logged = parsed.GetValue(_entry) is { } index ? LoggedRead.Of(await EntryAsync(channel, index, ct)) : null;
         var question = logged?.Question ?? Question(parsed, names);
         var answer = await new ExplanationService.ExplanationServiceClient(channel).ExplainReadAsync(question, cancellationToken: ct);
         ExplanationTables.Show(question, answer, names.NameOf);
@@ -81,8 +78,8 @@ internal sealed class ExplainCommand
     };
 
     // Whoever has an entry's index may have its receipt, which holds the entry.
-    private static async Task<Entry> EntryAsync(ChannelBase audit, ulong index, CancellationToken ct) => Entry.Parser.ParseFrom(
-        (await new LogService.LogServiceClient(audit).GetReceiptAsync(new() { Index = index }, cancellationToken: ct)).Entry);
+    private static async Task<Entry> EntryAsync(ChannelBase channel, ulong index, CancellationToken ct) => Entry.Parser.ParseFrom(
+        (await new LogService.LogServiceClient(channel).GetReceiptAsync(new() { Index = index }, cancellationToken: ct)).Entry);
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
 }

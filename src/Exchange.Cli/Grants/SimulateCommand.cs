@@ -2,7 +2,6 @@ using System.CommandLine;
 using Exchange.Audit.V1;
 using Exchange.Cli.Access;
 using Exchange.Cli.Catalogue;
-using Exchange.Cli.Duties;
 using Exchange.Registry.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -16,8 +15,7 @@ internal sealed class SimulateCommand
     private const int ShownMax = 50;
 
     private readonly UserAccess _access = new();
-    private readonly Option<string?> _registry = RegistryAccess.Address();
-    private readonly Option<string?> _audit = DutyCommand.AuditAddress();
+    private readonly Option<string?> _gateway = RegistryAccess.Address();
     private readonly Argument<FileInfo?> _file = new("FILE")
     {
         Description = "The change: a catalogue file of one resource, or JSON with \"grant\" or \"resource\"; or edits to --grant instead.",
@@ -44,7 +42,7 @@ internal sealed class SimulateCommand
         var command = new Command("simulate", "Replays the log against a change that nobody has made: which past reads it would have refused or cut.")
         {
             simulate._file, simulate._grant, simulate._dropItems, simulate._purpose, simulate._ends, simulate._oblige, simulate._since,
-            simulate._until, simulate._registry, simulate._audit,
+            simulate._until, simulate._gateway,
         };
         simulate._access.AddTo(command);
         command.Validators.Add(parsed =>
@@ -61,17 +59,16 @@ internal sealed class SimulateCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         using var credential = _access.Credential(parsed);
-        using var registry = _access.Open(parsed, _registry, RegistryAccess.Setting, credential);
-        using var audit = _access.Open(parsed, _audit, "Audit:Listen:0", credential);
-        var names = await DepartmentNames.ReadAsync(registry, ct);
-        if (await RequestAsync(parsed, registry, names, ct) is not { } request)
+        using var channel = _access.Open(parsed, _gateway, RegistryAccess.Setting, credential);
+        var names = await DepartmentNames.ReadAsync(channel, ct);
+        if (await RequestAsync(parsed, channel, names, ct) is not { } request)
         {
             return 1;
         }
 
         request.Since = parsed.GetValue(_since)?.ToTimestamp();
         request.Until = parsed.GetValue(_until)?.ToTimestamp();
-        using var call = new SimulationService.SimulationServiceClient(audit).SimulateChange(request, cancellationToken: ct);
+        using var call = new SimulationService.SimulationServiceClient(channel).SimulateChange(request, cancellationToken: ct);
         var table = SimulationTables.Empty();
         SimulationSummary? summary = null;
         await AnsiConsole.Status().StartAsync("replaying", async status =>
@@ -91,14 +88,14 @@ internal sealed class SimulateCommand
         return 0;
     }
 
-    private async Task<SimulateChangeRequest?> RequestAsync(ParseResult parsed, ChannelBase registry, DepartmentNames names, CancellationToken ct)
+    private async Task<SimulateChangeRequest?> RequestAsync(ParseResult parsed, ChannelBase channel, DepartmentNames names, CancellationToken ct)
     {
         if (parsed.GetValue(_file) is { } file)
         {
             return ProposedChange.Read(file, names.IdOf);
         }
 
-        var stands = (await new GrantService.GrantServiceClient(registry).GetGrantAsync(
+        var stands = (await new GrantService.GrantServiceClient(channel).GetGrantAsync(
             new() { Id = parsed.GetValue(_grant)! }, cancellationToken: ct)).Grant;
         var edits = new GrantEdits(
             parsed.GetValue(_dropItems) ?? [], parsed.GetValue(_purpose), parsed.GetValue(_ends), parsed.GetValue(_oblige) ?? []);
