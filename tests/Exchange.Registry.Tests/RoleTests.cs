@@ -98,7 +98,11 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             {
                 Delegation = new()
                 {
-                    Id = "V-0001", Resource = Asking.Conditional, Purposes = { Purpose }, Ends = new() { Seconds = 4_000_000_000 }, Document = "授权〔2026〕1号",
+                    Id = "V-0001",
+                    Resource = Asking.Conditional,
+                    Purposes = { Purpose },
+                    Ends = new() { Seconds = 4_000_000_000 },
+                    Document = "授权〔2026〕1号",
                 },
             },
             [Clients.CivilHead]),
