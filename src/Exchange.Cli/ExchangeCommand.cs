@@ -7,10 +7,13 @@ using Exchange.Cli.Corrections;
 using Exchange.Cli.Demo;
 using Exchange.Cli.Disputes;
 using Exchange.Cli.Duties;
+using Exchange.Cli.Grants;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
+using Exchange.Cli.Requests;
 using Exchange.Cli.Serving;
 using Exchange.Cli.Updates;
+using Exchange.Cli.Usage;
 
 namespace Exchange.Cli;
 
@@ -29,7 +32,11 @@ internal static class ExchangeCommand
         CatalogueCommand.Create(),
         DepartmentCommand.Create(),
         ElementCommand.Create(),
+        RequestCommand.Create(),
+        DelegationCommand.Create(),
         GrantCommand.Create(),
+        UsageCommand.Create(),
+        DisposalCommand.Create(),
         CorrectionCommand.Create(),
         DisputeCommand.Create(),
         UpdateCommand.Create(),

@@ -68,11 +68,11 @@ public static class RegistryHost
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
-        builder.AddAcceptance();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
 
         // These work on what the start has laid.
+        builder.AddAcceptance();
         builder.AddUsage();
         builder.AddWebhooks();
 

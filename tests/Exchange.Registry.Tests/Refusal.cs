@@ -30,6 +30,9 @@ internal sealed record Refusal(StatusCode Status, string Reason, IReadOnlyDictio
             : $"{violation.Field} {JsonNamingPolicy.SnakeCaseUpper.ConvertName(violation.Code.ToString())}";
     }
 
+    /// <summary>Takes a step that must be refused.</summary>
+    public static async Task<Refusal> OfAsync(Func<Task> step) => Of(await Assert.ThrowsAsync<RpcException>(step));
+
     public static Refusal Of(RpcException exception)
     {
         var status = exception.GetRpcStatus();

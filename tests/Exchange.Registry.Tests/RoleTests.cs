@@ -15,10 +15,13 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     // No case is open in this registry; CorrectionTests and DisputeTests try each role on one that is.
     private const string Opened = "C-1";
 
+    // No request is filed; RequestRoleTests tries each step on one in every state.
+    private const string Asked = "Q-0000000000000000";
+
     private static readonly string[] Refusals =
     [
-        "ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND", "CORRECTION_NOT_OPEN_TO", "CORRECTION_NOT_FOUND", "DISPUTE_NOT_FOUND",
-        "DRAFT_NOT_FOUND",
+        "ROLE_MISSING", "OTHER_DEPARTMENT", "SELF_GRANT", "GRANT_NOT_FOUND", "CORRECTION_NOT_OPEN_TO", "CORRECTION_NOT_FOUND", "DISPUTE_NOT_FOUND",
+        "DRAFT_NOT_FOUND", "REQUEST_NOT_FOUND", "DELEGATION_NOT_FOUND",
     ];
 
     private static readonly string[] Everyone =
@@ -73,6 +76,33 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
             [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.HousingHead, Clients.ParkingSteward, Clients.ParkingHead]),
         ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
+        ["FileRequest"] = (
+            new V1.FileRequestRequest { Application = Asking.Application("1", Asking.Demand(Asking.Conditional)) },
+            [.. Everyone.Except([Clients.Civil, Clients.CivilSteward, Clients.CivilHead])]),
+        ["SignRequest"] = (new V1.SignRequestRequest { Id = Asked, Version = 1 }, []),
+        ["WithdrawRequest"] = (new V1.WithdrawRequestRequest { Id = Asked, Version = 1, Reason = "不再需要" }, []),
+        ["ReturnRequest"] = (new V1.ReturnRequestRequest { Id = Asked, Version = 1, Missing = { "情况说明" } }, []),
+        ["SupplementRequest"] = (new V1.SupplementRequestRequest { Id = Asked, Version = 1, Supplied = "见附件" }, []),
+        ["AnswerRequest"] = (new V1.AnswerRequestRequest { Id = Asked, Version = 1, Agrees = true }, []),
+        ["SignAnswer"] = (new V1.SignAnswerRequest { Id = Asked, Version = 1, Signs = true }, []),
+        ["DeclineSource"] = (new V1.DeclineSourceRequest { Id = Asked, Version = 1, Grounds = "非数源部门" }, []),
+        ["RouteRequest"] = (new V1.RouteRequestRequest { Id = Asked, Version = 1, Resource = Asking.Conditional }, []),
+        ["AskExtension"] = (new V1.AskExtensionRequest { Id = Asked, Version = 1, Workdays = 1, Reason = "系统迁移" }, []),
+        ["ConsentExtension"] = (new V1.ConsentExtensionRequest { Id = Asked, Version = 1, Document = "延期〔2026〕1号" }, []),
+        ["AuthorizeRequest"] = (new V1.AuthorizeRequestRequest { Id = Asked, Version = 1 }, []),
+        ["CatalogueRequest"] = (
+            new V1.CatalogueRequestRequest { Id = Asked, Version = 1, Resource = Asking.Conditional, Items = { "marital_status" } }, []),
+        ["DeliverRequest"] = (new V1.DeliverRequestRequest { Id = Asked, Version = 1 }, []),
+        ["GiveDelegation"] = (
+            new V1.GiveDelegationRequest
+            {
+                Delegation = new()
+                {
+                    Id = "V-0001", Resource = Asking.Conditional, Purposes = { Purpose }, Ends = new() { Seconds = 4_000_000_000 }, Document = "授权〔2026〕1号",
+                },
+            },
+            [Clients.CivilHead]),
+        ["RevokeDelegation"] = (new V1.RevokeDelegationRequest { Id = "V-0001", Version = 1, Reason = "收回" }, []),
         ["RecordUsage"] = (
             new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
         ["PutWebhook"] = (
@@ -91,6 +121,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.CorrectionService.Descriptor.Methods,
         .. V1.DisputeService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,
+        .. V1.RequestService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
         .. V1.ExplanationService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
@@ -118,6 +149,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
             "GetFreshness", "ListFreshness", "ListDutyLines",
+            "PrecheckRequest", "GetRequest", "ListRequests", "ListDelegations",
             "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
             "ExplainRead", "ListReaders",
         };

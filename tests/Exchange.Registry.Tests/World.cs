@@ -84,6 +84,9 @@ internal sealed class World : IAsyncDisposable
         return new() { Revision = revision, Grant = issued.ToWire() };
     }
 
+    /// <summary>What tells of the terms that are over.</summary>
+    public Requests.OverdueWatch Watch => _app!.Services.GetRequiredService<Requests.OverdueWatch>();
+
     public async Task StopAsync()
     {
         _channel?.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
+using Exchange.Cli.Usage;
 using Exchange.Registry.V1;
 using Grpc.Core;
 using Spectre.Console;
@@ -9,7 +10,7 @@ namespace Exchange.Cli.Catalogue;
 /// <summary><c>exchange notice</c>: what the caller's department must be told.</summary>
 internal static class NoticeCommand
 {
-    public static Command Create() => new("notice", "Notices 通知: what the caller's department must be told.") { List(), Watch() };
+    public static Command Create() => new("notice", "Notices 通知: what the caller's department must be told.") { List(), Watch(), WebhookCommand.Create() };
 
     private static Command List()
     {
@@ -88,6 +89,11 @@ internal static class NoticeCommand
         NoticeKind.CorrectionResolved => "correction resolved 校核反馈",
         NoticeKind.DraftMoved => "draft moved 编目进度",
         NoticeKind.DisputeMoved => "dispute moved 争议进度",
+        NoticeKind.RequestMoved => "request moved 申请进度",
+        NoticeKind.RequestOverdue => "request overdue 申请超期",
+        NoticeKind.GrantChanged => "grant changed 授权变更",
+        NoticeKind.Disposal => "disposal 处置",
+        NoticeKind.DelegationChanged => "delegation changed 委托变更",
         _ => $"{kind}",
     };
 

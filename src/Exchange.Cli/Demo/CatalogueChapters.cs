@@ -25,7 +25,7 @@ internal sealed class CatalogueChapters(DemoStage stage)
         }
 
         AnsiConsole.Write(table);
-        stage.Step("HU-ZJ", "lists the catalogue", "15 resources", $"{resources.Count} resources");
+        stage.Step("HU-ZJ", "lists the catalogue", "16 resources", $"{resources.Count} resources");
     }
 
     private async Task PublishSecondSourceAsync(CancellationToken ct)

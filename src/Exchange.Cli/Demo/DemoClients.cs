@@ -25,6 +25,16 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public GrantService.GrantServiceClient Grants(string client) => new(Open(client));
 
+    public RequestService.RequestServiceClient Requests(string client) => new(Open(client));
+
+    public UsageService.UsageServiceClient Usage(string client) => new(Open(client));
+
+    public DisputeService.DisputeServiceClient Disputes(string client) => new(Open(client));
+
+    public ExplanationService.ExplanationServiceClient Explanations(string client) => new(Open(client));
+
+    public SimulationService.SimulationServiceClient Simulations(string client) => new(Open(client));
+
     public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client));
 
     public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client));

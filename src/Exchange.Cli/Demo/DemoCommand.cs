@@ -12,7 +12,7 @@ internal static class DemoCommand
     {
         var data = new Option<string?>("--data") { Description = "The data folder; by default a temporary one, removed at the end.", HelpName = "DIR" };
         var keep = new Option<bool>("--keep") { Description = "Keeps the services running afterwards, until Ctrl-C." };
-        var command = new Command("demo", "Plays a day between fifteen departments of nine cities, on real divisions and invented people.") { data, keep };
+        var command = new Command("demo", "Plays a day between seventeen departments of the Yangtze delta, on real divisions and invented people.") { data, keep };
         command.SetAction(async (parsed, ct) =>
         {
             var given = parsed.GetValue(data);

@@ -14,6 +14,7 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
 
     private readonly List<DemoStep> _steps = [];
     private readonly Dictionary<string, string> _names = [];
+    private int _day = 1;
 
     public ExchangeHome Home => home;
 
@@ -43,7 +44,15 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
         {
             _names[department.Id] = department.ShortName;
         }
+
+        while (await IsFiledAsync("Q04", ct))
+        {
+            _day++;
+        }
     }
+
+    /// <summary>The number under which a request of the scenario is filed; another one on each day that is played in the same world.</summary>
+    public string Reference(string request) => _day == 1 ? request : $"{request}-{_day}";
 
     public void Step(string who, string did, string expected, string got) => _steps.Add(new(who, did, expected, got));
 
@@ -89,4 +98,7 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
     }
 
     public void Dispose() => Clients.Dispose();
+
+    private async Task<bool> IsFiledAsync(string request, CancellationToken ct) =>
+        (await Clients.Requests("hu-zj").ListRequestsAsync(new() { Reference = Reference(request) }, cancellationToken: ct)).Requests.Count > 0;
 }

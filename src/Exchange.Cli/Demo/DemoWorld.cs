@@ -10,7 +10,7 @@ namespace Exchange.Cli.Demo;
 internal static class DemoWorld
 {
     // The departments that keep a database; all others keep files.
-    private static readonly string[] Databases = ["marriage", "market", "property"];
+    private static readonly string[] Databases = ["marriage", "market", "property", "cases"];
 
     /// <summary>不动产登记 of JH-ZR.</summary>
     public const string Owed = "103001/0008";

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Exchange.Cli.Catalogue.Files;
 
@@ -117,6 +118,9 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
     {
         switch (field.FieldType)
         {
+            case FieldType.Message when field.MessageType == Timestamp.Descriptor:
+            case FieldType.Bool or FieldType.UInt32 or FieldType.UInt64 or FieldType.Int64 or FieldType.SInt64 or FieldType.Double when node is YamlNode.Scalar:
+                return ReadPlain(node, field, path);
             case FieldType.Message:
                 var message = field.MessageType.Parser.ParseFrom(ByteString.Empty);
                 Read(node, message, path);
@@ -135,6 +139,17 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
                 Refuse(node, path, node is YamlNode.List ? "One value belongs here, not a list." : "One value belongs here, not fields.");
                 return null;
         }
+    }
+
+    private object? ReadPlain(YamlNode node, FieldDescriptor field, string path)
+    {
+        var (value, expected) = PlainValue.Read(node is YamlNode.Scalar scalar ? scalar.Text : "", field);
+        if (value is null)
+        {
+            Refuse(node, path, $"{(node is YamlNode.Scalar given ? Quoted.Text(given.Text) : "What stands here")} is not {expected}.");
+        }
+
+        return value;
     }
 
     private static object Stand(FieldDescriptor field) => field.FieldType switch
