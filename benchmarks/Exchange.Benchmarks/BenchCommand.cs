@@ -19,7 +19,7 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "About two minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
         var groups = new Option<RowGroup[]>("--rows")
         {
-            Description = "What to measure: lookup, memory, read, log, search, door, compare; all when absent.",
+            Description = "What to measure: lookup, memory, read, log, search, door, compare, grants; all when absent.",
             HelpName = "ROWS,…",
             CustomParser = Cli.Options.ParseList<RowGroup>,
         };
@@ -95,6 +95,7 @@ internal static class BenchCommand
         RowGroup.Door => DoorRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Log => LogRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Compare => CompareRows.MeasureAsync(plan, scratch, ct),
+        RowGroup.Grants => GrantRows.MeasureAsync(plan, scratch, ct),
         _ => throw new UnreachableException(),
     };
 }

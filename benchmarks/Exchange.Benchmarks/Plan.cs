@@ -25,6 +25,9 @@ internal enum RowGroup
 
     /// <summary>A comparison of two holders of as many keys as asked for.</summary>
     Compare,
+
+    /// <summary>What the number of grants costs a gateway, and a lookup at it.</summary>
+    Grants,
 }
 
 /// <summary>How often and how long. Sides are measured in turn, A B A B …, so that a change of the machine meets both.</summary>
@@ -37,6 +40,7 @@ internal sealed record Plan(int Rounds, TimeSpan Duration, TimeSpan WarmUp)
         LookupsInFlight = [1, 128],
         ReadsInFlight = [1],
         EntriesInFlight = [1024],
+        Grants = [100, 10_000, 100_000],
     };
 
     /// <summary>How many calls are in flight, one row each.</summary>
@@ -45,6 +49,9 @@ internal sealed record Plan(int Rounds, TimeSpan Duration, TimeSpan WarmUp)
     public ImmutableArray<int> ReadsInFlight { get; init; } = [1, 4];
 
     public ImmutableArray<int> EntriesInFlight { get; init; } = [128, 1024, 16_384];
+
+    /// <summary>How many grants gateways hold that are held against each other.</summary>
+    public ImmutableArray<int> Grants { get; init; } = [100, 10_000, 1_000_000];
 
     /// <summary>How many keys each side of a comparison has.</summary>
     public int Keys { get; init; } = 1_000_000;

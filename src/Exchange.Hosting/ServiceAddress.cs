@@ -18,7 +18,10 @@ public static class ServiceAddress
         {
             ConnectTimeout = TimeSpan.FromSeconds(5),
             EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+
+            // A connection that a firewall has forgotten is given up seven seconds after its last sign of life: calls on it would
+            // hang, and a gateway would not follow its registry again, long after the way is free.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(2),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             UseProxy = false,
             UseCookies = false,

@@ -66,6 +66,15 @@ internal static class LookupRows
         yield return new Row($"{name}: answers in the log", 0, "entries", new("log", [log.Answered]), [], [.. faults]);
     }
 
+    /// <summary>One server as a side of a comparison.</summary>
+    public static async Task<LoadTarget> TargetAsync(string name, ExchangeServer exchange, Scratch scratch, CancellationToken ct)
+    {
+        var token = exchange.Credential(Client);
+        var answer = await AskAsync(exchange.Gateway, token, ct);
+        var request = new Exchanged(Answers.WriteRequest(scratch, Request), answer.CalculateSize() + Answers.PrefixBytes);
+        return new(name, exchange.Process, new($"{exchange.Gateway}/{Path}"), token, request);
+    }
+
     private static async Task RequireSameAsync(string address, ClientCredential token, LookupResponse expected, CancellationToken ct)
     {
         var answer = await AskAsync(address, token, ct);

@@ -13,6 +13,7 @@ namespace Exchange.Gateway.Holdings;
 /// </summary>
 internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, TimeProvider time, ILogger<HoldingsFeed> logger) : IFeedSink
 {
+    private readonly SharedParts _shared = new();
     private volatile Holdings _newest = Holdings.Empty;
     private long _alive = long.MinValue;
 
@@ -61,7 +62,7 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                     : Unreadable(change, WithoutResource(holdings, change.Resource.Code));
             case Change.FactOneofCase.Grant:
                 return GrantWire.Read(change.Grant, fields) is { } grant
-                    ? holdings.With(grant)
+                    ? holdings.With(_shared.Of(grant))
                     : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
             case Change.FactOneofCase.DataUpdate:
                 return UpdateWire.Read(change.DataUpdate, fields) is { } update
