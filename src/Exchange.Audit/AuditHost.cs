@@ -47,6 +47,7 @@ public static class AuditHost
             grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
         builder.Services.TryAddSingleton(CalendarFile.Published);
         builder.AddFacts(options);
+        builder.Services.AddSingleton<Judgement>();
 
         var app = builder.Build();
         app.MapServiceDefaults();

@@ -34,6 +34,7 @@ public static class RegistryHost
         var options = builder.Configuration.GetSection(RegistryOptions.Section).Get<RegistryOptions>() ?? new();
         builder.AddServiceDefaults("registry", [.. options.Listen.Select(ListenAddress.Grpc)]);
         builder.AddValidatedOptions<RegistryOptions, RegistryOptionsValidator>(RegistryOptions.Section);
+        builder.AddValidatedOptions<GrantOptions, GrantOptionsValidator>(GrantOptions.Section);
         builder.AddTokenVerifier();
         builder.AddFreshnessPolicy();
 
@@ -53,7 +54,9 @@ public static class RegistryHost
         builder.Services.AddSingleton<PublicationBook>();
         builder.Services.AddSingleton<DraftBook>();
         builder.Services.AddSingleton<ResourceVersions>();
+        builder.Services.AddSingleton<GrantReading>();
         builder.Services.AddSingleton<GrantBook>();
+        builder.Services.AddSingleton<GrantLadder>();
         builder.Services.AddSingleton<UpdateBook>();
         builder.Services.AddSingleton<DutyBook>();
         builder.Services.AddGrpc().AddServiceOptions<DutyFeatureService>(grpc => grpc.MaxReceiveMessageSize = DutyFeatureService.MessageBytesMax);
@@ -65,11 +68,11 @@ public static class RegistryHost
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
         builder.Services.AddSingleton<SeedFile>();
-        builder.AddAcceptance();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
 
         // These work on what the start has laid.
+        builder.AddAcceptance();
         builder.AddUsage();
         builder.AddWebhooks();
 

@@ -208,8 +208,7 @@ public abstract class AsOfTests<TStore> : RegistryTests<TStore>
         await LaterAsync(() => PublishAsync(2));
         await LaterAsync(() => World.Grants(Clients.Authority).SuspendGrantAsync(
             new() { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, cancellationToken: Ct).ResponseAsync);
-        await LaterAsync(() => World.Grants(Clients.Authority).IssueGrantAsync(
-            new() { Grant = Story.Grant("G-0002") }, cancellationToken: Ct).ResponseAsync);
+        await LaterAsync(() => World.IssueAsync(Story.Grant("G-0002")));
         await LaterAsync(() => PublishAsync(3));
         _clock.Advance(Pause);
     }

@@ -13,9 +13,13 @@ public static class Clients
     public const string CivilHead = "civil-head";
     public const string PoliceHead = "police-head";
     public const string ParkingHead = "parking-head";
+    public const string HousingHead = "housing-head";
     public const string Civil = "civil";
     public const string Housing = "housing";
     public const string Parking = "parking";
+
+    /// <summary>A client of a company that works for the housing department.</summary>
+    public const string Contractor = "contractor";
 
     /// <summary>A service that may follow the feed.</summary>
     public const string Gateway = "exchange-gateway";

@@ -190,7 +190,7 @@ public abstract class FeedTests<TStore> : RegistryTests<TStore>
         Assert.Equal(AnElement.ToWire(), Assert.Single(changes.Select(change => change.Element).OfType<V1.Element>()));
         Assert.Equal(ADesignation.ToWire(), Assert.Single(changes.Select(change => change.Designation).OfType<V1.Designation>()));
         Assert.Equal(Story.Resource(resource => resource with { Version = 1, Filing = AFiling with { PublishedAt = _clock.GetUtcNow() } }), Assert.Single(changes.Select(change => change.Resource).OfType<V1.Resource>()));
-        Assert.Equal(AGrant.ToWire(), Assert.Single(changes.Select(change => change.Grant).OfType<V1.Grant>()));
+        Assert.Equal((AGrant with { ResourceVersion = 1 }).ToWire(), Assert.Single(changes.Select(change => change.Grant).OfType<V1.Grant>()));
         Assert.Equal(Story.Seed.Principals.Count, changes.Count(change => change.FactCase == V1.Change.FactOneofCase.Principal));
     }
 

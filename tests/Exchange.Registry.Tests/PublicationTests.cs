@@ -84,7 +84,7 @@ public abstract class PublicationTests<TStore> : RegistryTests<TStore>
         var grant = await World.Grants(Clients.Authority).SuspendGrantAsync(new() { Id = "G-0001", Version = 1, Reason = "整改" }, cancellationToken: Ct);
         await World.ExecuteAsync($"UPDATE facts SET body = REPLACE(body, 'GRANT_STATE_SUSPENDED', 'GRANT_STATE_TERMINATED') WHERE id = '{grant.Grant.Id}'");
         var filed = await World.FileAsync(Narrowed);
-        await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Lasting("G-0002") }, cancellationToken: Ct);
+        await World.IssueAsync(Lasting("G-0002"));
 
         (await Refusal.OfAsync(World.Catalogue(Clients.Authority).PublishResourceAsync(new() { Code = Narrowed.Code, DraftVersion = filed }, cancellationToken: Ct)))
             .Is(Reason.ConsultationMissing);
@@ -154,7 +154,7 @@ public abstract class PublicationTests<TStore> : RegistryTests<TStore>
         Assert.Empty(await World.QueryAsync<string>("SELECT resource FROM source_claims"));
         request.Version = 2;
         (await Refusal.OfAsync(steward.WithdrawResourceAsync(request, cancellationToken: Ct))).Is(Reason.ResourceEnded);
-        (await Refusal.OfAsync(World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Lasting("G-0002") }, cancellationToken: Ct)))
+        (await Refusal.OfSeedAsync(World.IssueAsync(Lasting("G-0002"))))
             .Is(Reason.ResourceEnded);
     }
 

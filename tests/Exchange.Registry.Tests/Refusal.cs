@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Exchange.Domain.Errors;
 using Google.Rpc;
 using Grpc.Core;
@@ -14,6 +15,23 @@ internal sealed record Refusal(StatusCode Status, string Reason, IReadOnlyDictio
     public static async Task<Refusal> OfAsync<T>(AsyncUnaryCall<T> call) => Of(await Assert.ThrowsAsync<RpcException>(async () => await call));
 
     public static async Task<Refusal> OfAsync(Task call) => Of(await Assert.ThrowsAsync<RpcException>(() => call));
+
+    /// <summary>Awaits what a seed asks for and must be refused.</summary>
+    public static async Task<Refusal> OfSeedAsync(Task entry)
+    {
+        var refused = await Assert.ThrowsAsync<ExchangeException>(() => entry);
+        return new(StatusCode.Unknown, refused.Reason.Code, refused.Facts.ToDictionary(), [.. refused.Violations.Select(Told)])
+        {
+            Descriptions = [.. refused.Violations.Select(violation => violation.Description)],
+        };
+
+        string Told(Violation violation) => refused.Reason.Kind == ReasonKind.Conflict
+            ? violation.Field
+            : $"{violation.Field} {JsonNamingPolicy.SnakeCaseUpper.ConvertName(violation.Code.ToString())}";
+    }
+
+    /// <summary>Takes a step that must be refused.</summary>
+    public static async Task<Refusal> OfAsync(Func<Task> step) => Of(await Assert.ThrowsAsync<RpcException>(step));
 
     public static Refusal Of(RpcException exception)
     {

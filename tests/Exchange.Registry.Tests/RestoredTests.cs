@@ -20,14 +20,14 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
         using var sink = new Taken();
         using var feed = new RegistryFeed(World.Feed(Clients.Gateway), sink, TimeProvider.System, NullLogger<RegistryFeed>.Instance);
         var backup = await World.RevisionAsync();
-        await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant("G-0002") }, cancellationToken: Ct);
-        await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant("G-0003") }, cancellationToken: Ct);
+        await World.IssueAsync(Story.Grant("G-0002"));
+        await World.IssueAsync(Story.Grant("G-0003"));
         await sink.FollowAsync(feed, Ct);
 
         await RestoreAsync(backup);
         for (var i = 0; i < changesSince; i++)
         {
-            await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant($"G-10{i:00}") }, cancellationToken: Ct);
+            await World.IssueAsync(Story.Grant($"G-10{i:00}"));
         }
 
         await feed.RunOnceAsync(Ct);
@@ -46,10 +46,10 @@ public abstract class RestoredTests<TStore> : RegistryTests<TStore>
         using var feed = new RegistryFeed(World.Feed(Clients.Gateway), sink, TimeProvider.System, NullLogger<RegistryFeed>.Instance);
         var backup = await World.RevisionAsync();
         await sink.FollowAsync(feed, Ct);
-        await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant("G-0002") }, cancellationToken: Ct);
+        await World.IssueAsync(Story.Grant("G-0002"));
 
         await RestoreAsync(backup);
-        await World.Grants(Clients.Authority).IssueGrantAsync(new() { Grant = Story.Grant("G-0003") }, cancellationToken: Ct);
+        await World.IssueAsync(Story.Grant("G-0003"));
         await sink.FollowAsync(feed, Ct);
 
         Assert.Equal(["G-0001", "G-0003"], sink.Grants);

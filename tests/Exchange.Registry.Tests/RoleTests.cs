@@ -15,16 +15,19 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
     // No case is open in this registry; CorrectionTests and DisputeTests try each role on one that is.
     private const string Opened = "C-1";
 
+    // No request is filed; RequestRoleTests tries each step on one in every state.
+    private const string Asked = "Q-0000000000000000";
+
     private static readonly string[] Refusals =
     [
-        "ROLE_MISSING", "OTHER_DEPARTMENT", "GRANT_NOT_FOUND", "CORRECTION_NOT_OPEN_TO", "CORRECTION_NOT_FOUND", "DISPUTE_NOT_FOUND",
-        "DRAFT_NOT_FOUND",
+        "ROLE_MISSING", "OTHER_DEPARTMENT", "SELF_GRANT", "GRANT_NOT_FOUND", "CORRECTION_NOT_OPEN_TO", "CORRECTION_NOT_FOUND", "DISPUTE_NOT_FOUND",
+        "DRAFT_NOT_FOUND", "REQUEST_NOT_FOUND", "DELEGATION_NOT_FOUND",
     ];
 
     private static readonly string[] Everyone =
     [
         Clients.Authority, Clients.Officer, Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead,
-        Clients.ParkingHead, Clients.Civil, Clients.Housing, Clients.Parking,
+        Clients.ParkingHead, Clients.HousingHead, Clients.Civil, Clients.Housing, Clients.Parking, Clients.Contractor,
     ];
 
     private static readonly Dictionary<string, (IMessage Request, string[] Allowed)> Changes = new()
@@ -44,14 +47,26 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["PublishResource"] = (new V1.PublishResourceRequest { Code = "301003/0003", DraftVersion = 1 }, [Clients.Authority]),
         ["WithdrawResource"] = (
             new V1.WithdrawResourceRequest { Code = "301003/0003", Version = 1, Reason = "职责调整" }, [Clients.CivilSteward]),
-        ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Grant() }, [Clients.Authority]),
+        ["IssueGrant"] = (new V1.IssueGrantRequest { Grant = Story.Part("G-0002") }, [Clients.HousingSteward]),
         ["SuspendGrant"] = (
             new V1.SuspendGrantRequest { Id = "G-0001", Version = 1, Reason = "擅自扩大使用范围" }, [Clients.Authority, Clients.CivilSteward]),
+        ["ReportRectification"] = (
+            new V1.ReportRectificationRequest { Id = "G-0001", Version = 1, Rectified = "已停用多余账号" },
+            [Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
+        ["RefuseRectification"] = (
+            new V1.RefuseRectificationRequest { Id = "G-0001", Version = 1, Reason = "整改不到位" }, [Clients.Authority, Clients.CivilSteward]),
+        ["TerminateGrant"] = (
+            new V1.TerminateGrantRequest { Id = "G-0001", Version = 1, Reason = "拒不整改" }, [Clients.Authority, Clients.CivilSteward]),
+        ["CutGrant"] = (
+            new V1.CutGrantRequest { Id = "G-0001", Version = 1, Items = { "marital_status" }, Reason = "超出申请用途" },
+            [Clients.Authority, Clients.CivilSteward]),
+        ["RelinquishGrant"] = (
+            new V1.RelinquishGrantRequest { Id = "G-0001", Version = 1, Reason = "业务下线" }, [Clients.HousingSteward, Clients.HousingHead]),
         ["ReportUpdate"] = (
             new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
             [Clients.CivilSteward]),
         ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
-        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward]),
+        ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
         ["ReportDiscrepancies"] = (new V1.ReportDiscrepanciesRequest { Discrepancies = { Corrections.Discrepancy() } }, []),
         ["VerifyCorrection"] = (new V1.VerifyCorrectionRequest { Id = Opened, Version = 1 }, [Clients.CivilSteward]),
         ["ResolveCorrection"] = (
@@ -59,8 +74,35 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         ["CloseCorrection"] = (new V1.CloseCorrectionRequest { Id = Opened, Version = 1 }, []),
         ["FileDispute"] = (
             new V1.FileDisputeRequest { Element = AnElement.Id.Value, Grounds = "户口登记在先" },
-            [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.ParkingSteward, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.CivilHead, Clients.HousingSteward, Clients.HousingHead, Clients.ParkingSteward, Clients.ParkingHead]),
         ["MoveDispute"] = (new V1.MoveDisputeRequest { Id = "D-1", Version = 1, State = V1.DisputeState.Coordinating }, []),
+        ["FileRequest"] = (
+            new V1.FileRequestRequest { Application = Asking.Application("1", Asking.Demand(Asking.Conditional)) },
+            [.. Everyone.Except([Clients.Civil, Clients.CivilSteward, Clients.CivilHead])]),
+        ["SignRequest"] = (new V1.SignRequestRequest { Id = Asked, Version = 1 }, []),
+        ["WithdrawRequest"] = (new V1.WithdrawRequestRequest { Id = Asked, Version = 1, Reason = "不再需要" }, []),
+        ["ReturnRequest"] = (new V1.ReturnRequestRequest { Id = Asked, Version = 1, Missing = { "情况说明" } }, []),
+        ["SupplementRequest"] = (new V1.SupplementRequestRequest { Id = Asked, Version = 1, Supplied = "见附件" }, []),
+        ["AnswerRequest"] = (new V1.AnswerRequestRequest { Id = Asked, Version = 1, Agrees = true }, []),
+        ["SignAnswer"] = (new V1.SignAnswerRequest { Id = Asked, Version = 1, Signs = true }, []),
+        ["DeclineSource"] = (new V1.DeclineSourceRequest { Id = Asked, Version = 1, Grounds = "非数源部门" }, []),
+        ["RouteRequest"] = (new V1.RouteRequestRequest { Id = Asked, Version = 1, Resource = Asking.Conditional }, []),
+        ["AskExtension"] = (new V1.AskExtensionRequest { Id = Asked, Version = 1, Workdays = 1, Reason = "系统迁移" }, []),
+        ["ConsentExtension"] = (new V1.ConsentExtensionRequest { Id = Asked, Version = 1, Document = "延期〔2026〕1号" }, []),
+        ["AuthorizeRequest"] = (new V1.AuthorizeRequestRequest { Id = Asked, Version = 1 }, []),
+        ["CatalogueRequest"] = (
+            new V1.CatalogueRequestRequest { Id = Asked, Version = 1, Resource = Asking.Conditional, Items = { "marital_status" } }, []),
+        ["DeliverRequest"] = (new V1.DeliverRequestRequest { Id = Asked, Version = 1 }, []),
+        ["GiveDelegation"] = (
+            new V1.GiveDelegationRequest
+            {
+                Delegation = new()
+                {
+                    Id = "V-0001", Resource = Asking.Conditional, Purposes = { Purpose }, Ends = new() { Seconds = 4_000_000_000 }, Document = "授权〔2026〕1号",
+                },
+            },
+            [Clients.CivilHead]),
+        ["RevokeDelegation"] = (new V1.RevokeDelegationRequest { Id = "V-0001", Version = 1, Reason = "收回" }, []),
         ["RecordUsage"] = (
             new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
         ["PutWebhook"] = (
@@ -79,6 +121,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.CorrectionService.Descriptor.Methods,
         .. V1.DisputeService.Descriptor.Methods,
         .. V1.GrantService.Descriptor.Methods,
+        .. V1.RequestService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
         .. V1.ExplanationService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
@@ -106,6 +149,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "GetResource", "ListResources", "SearchResources", "GetDesignation", "ListDepartments", "GetGrant", "ListGrants", "Watch",
             "ListNotices", "WatchNotices", "ListEvents", "DiffResource", "GetDraft", "ListDrafts",
             "GetFreshness", "ListFreshness", "ListDutyLines",
+            "PrecheckRequest", "GetRequest", "ListRequests", "ListDelegations",
             "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
             "ExplainRead", "ListReaders",
         };

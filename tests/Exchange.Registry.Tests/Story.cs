@@ -31,9 +31,11 @@ internal static class Story
             Principal(Clients.CivilHead, Bodies.CivilAffairs, V1.Role.Head),
             Principal(Clients.PoliceHead, Bodies.Police, V1.Role.Head),
             Principal(Clients.ParkingHead, Bodies.Parking, V1.Role.Head),
+            Principal(Clients.HousingHead, Bodies.Housing, V1.Role.Head),
             Principal(Clients.Civil, Bodies.CivilAffairs),
             Principal(Clients.Housing, Bodies.Housing),
             Principal(Clients.Parking, Bodies.Parking),
+            new V1.Principal { Client = Clients.Contractor, Department = Bodies.Housing.Value, Contractor = "某信息技术公司(演示)" },
         },
         Elements = { AnElement.ToWire() },
         Designations = { ADesignation.ToWire() },
@@ -58,6 +60,18 @@ internal static class Story
 
     /// <summary>The resource, changed.</summary>
     public static V1.Resource Resource(Func<Resource, Resource>? change = null) => (change ?? (resource => resource))(AResource).ToWire();
+
+    /// <summary>A grant of the housing department that may be passed on, for as long as these tests run.</summary>
+    public static V1.Grant PassableGrant { get; } = Grant(grant => grant with
+    {
+        Id = GrantId.Parse("G-0009"), MayPassOn = true, Ends = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero),
+    });
+
+    /// <summary>A part of it, as its holder passes it on.</summary>
+    public static V1.Grant Part(string id, Func<Grant, Grant>? change = null) => Grant(grant => (change ?? (part => part))(grant with
+    {
+        Id = GrantId.Parse(id), DelegatedFrom = GrantId.Parse("G-0009"), Consumer = Bodies.Parking,
+    }));
 
     /// <summary>A grant that stands beside the story's own.</summary>
     public static V1.Grant Grant(string id) => Grant(grant => grant with { Id = GrantId.Parse(id) });

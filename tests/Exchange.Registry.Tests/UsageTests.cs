@@ -288,8 +288,12 @@ public abstract class UsageTests<TStore> : RegistryTests<TStore>
 
     private V1.UsageService.UsageServiceClient Usage(string client) => new(World.As(client));
 
-    private async Task<V1.RecordUsageResponse> RecordAsync(string client, string grant, V1.UsageKind kind, string text, string document = "") =>
-        await Usage(client).RecordUsageAsync(new() { Grant = grant, Kind = kind, Text = text, Document = document }, cancellationToken: Ct);
+    // Ids follow the clock, so each is recorded at an instant of its own.
+    private async Task<V1.RecordUsageResponse> RecordAsync(string client, string grant, V1.UsageKind kind, string text, string document = "")
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return await Usage(client).RecordUsageAsync(new() { Grant = grant, Kind = kind, Text = text, Document = document }, cancellationToken: Ct);
+    }
 
     private Task<Refusal> RefuseAsync(string client, string grant, V1.UsageKind kind, string text) =>
         Refusal.OfAsync(Usage(client).RecordUsageAsync(new() { Grant = grant, Kind = kind, Text = text }, cancellationToken: Ct));

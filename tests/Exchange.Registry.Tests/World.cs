@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Exchange.Hosting;
+using Exchange.Hosting.Wire;
+using Exchange.Registry.Grants;
 using Exchange.Registry.Storage;
 using Exchange.Testing;
 using Google.Protobuf;
@@ -73,6 +75,17 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The registry's facts, below the rules.</summary>
     public FactBook Facts => _app!.Services.GetRequiredService<FactBook>();
+
+    /// <summary>Issues a grant as a seed does: no call does, unless it passes on a part of another.</summary>
+    public async Task<V1.IssueGrantResponse> IssueAsync(V1.Grant grant)
+    {
+        var book = _app!.Services.GetRequiredService<GrantBook>();
+        var (revision, issued) = await book.IssueAsync(grant, Actor.OfSeed("test.json"), TestContext.Current.CancellationToken);
+        return new() { Revision = revision, Grant = issued.ToWire() };
+    }
+
+    /// <summary>What tells of the terms that are over.</summary>
+    public Requests.OverdueWatch Watch => _app!.Services.GetRequiredService<Requests.OverdueWatch>();
 
     public async Task StopAsync()
     {

@@ -1,8 +1,5 @@
-using Exchange.Audit.Facts;
-using Exchange.Domain.Calendar;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Findings;
-using Exchange.Domain.Freshness;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Tokens;
 using Exchange.Hosting.Wire;
@@ -10,10 +7,9 @@ using Grpc.Core;
 
 namespace Exchange.Audit.Findings;
 
-/// <summary>Findings over gRPC, made anew from the newest facts with each call.</summary>
+/// <summary>Findings over gRPC, made anew from the newest facts and the log with each call.</summary>
 internal sealed class FindingFeatureService(
-    TokenVerifier tokens, PrincipalDirectory principals, FactsFeed feed, WorkCalendar calendar, FreshnessPolicy policy, TimeProvider time)
-    : V1.FindingService.FindingServiceBase
+    TokenVerifier tokens, PrincipalDirectory principals, Judgement judgement, TimeProvider time) : V1.FindingService.FindingServiceBase
 {
     public override async Task<V1.ListFindingsResponse> ListFindings(V1.ListFindingsRequest request, ServerCallContext context)
     {
@@ -24,8 +20,8 @@ internal sealed class FindingFeatureService(
             request.PageSize, request.PageToken, request.At, "responsible", request.Responsible, time.GetUtcNow(), found);
         found.ThrowIfAny();
 
-        var facts = feed.RequireWhole();
-        var page = FindingRule.Of(facts, calendar, question.At, policy)
+        var (findings, revision) = await judgement.OfAsync(question.At, context.CancellationToken);
+        var page = findings
             .Where(finding => (code is null || finding.Code == code) && question.IsAbout(finding.Responsible, asker))
             .Where(finding => string.CompareOrdinal(KeyOf(finding), question.After) > 0)
             .Take(question.Size)
@@ -34,7 +30,7 @@ internal sealed class FindingFeatureService(
         {
             Findings = { page.Select(finding => finding.ToWire()) },
             NextPageToken = page.Count == question.Size ? KeyOf(page[^1]) : "",
-            RegistryRevision = facts.Revision,
+            RegistryRevision = revision,
         };
     }
 

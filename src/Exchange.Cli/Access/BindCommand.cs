@@ -18,9 +18,14 @@ internal static class BindCommand
             HelpName = "ROLE",
             CustomParser = Options.ParseName<Role>,
         };
+        var contractor = new Option<string>("--contractor")
+        {
+            Description = "The company whose client it is: it reads for a task that a grant names, holds no role, and does nothing else.",
+            HelpName = "NAME",
+        };
         var of = Options.Address("--of", "The issuer of the client's tokens, exactly as they name it; by default the data folder's.", "http", "https");
         var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
-        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, of, gateway };
+        var command = new Command("bind", "Binds a client to the department it acts for, and to its role. Authorities.") { client, department, role, contractor, of, gateway };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -32,6 +37,7 @@ internal static class BindCommand
                 Issuer = parsed.GetValue(of) ?? access.Home(parsed).Configure(null)["Tokens:Issuers:0"]!,
                 Client = parsed.GetRequiredValue(client),
                 Department = names.IdOfTyped(parsed.GetRequiredValue(department)),
+                Contractor = parsed.GetValue(contractor) ?? "",
             };
             if (parsed.GetValue(role) is not Role.Unspecified and var one)
             {
@@ -39,7 +45,9 @@ internal static class BindCommand
             }
 
             await new CatalogueService.CatalogueServiceClient(channel).BindPrincipalAsync(new() { Principal = principal }, cancellationToken: ct);
-            AnsiConsole.WriteLine($"{principal.Client} acts for {names.NameOf(principal.Department)}.");
+            AnsiConsole.WriteLine(principal.Contractor.Length == 0
+                ? $"{principal.Client} acts for {names.NameOf(principal.Department)}."
+                : $"{principal.Client} of {principal.Contractor} reads for {names.NameOf(principal.Department)}.");
         });
         return command;
     }

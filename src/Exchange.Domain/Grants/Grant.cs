@@ -104,4 +104,8 @@ public sealed record Grant
 
     /// <summary>Why the consumer gave it up before its time; null: it did not.</summary>
     public string? Relinquished { get; init; }
+
+    /// <summary>What was asked for, without what the registry sets.</summary>
+    public Grant AsAsked() =>
+        this with { Version = 0, State = GrantState.Active, ResourceVersion = 0, Request = null, Suspension = null, Relinquished = null };
 }

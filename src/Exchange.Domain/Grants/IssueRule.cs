@@ -31,9 +31,7 @@ public static class IssueRule
             return Reason.NotShareable;
         }
 
-        return grant.Scope.Any(term => term is ScopeTerm.Unknown) || grant.Obligations.Any(o => !Enum.IsDefined(o))
-            ? Reason.ConditionUnknown
-            : null;
+        return TermsRule.AreKnown(grant) ? null : Reason.ConditionUnknown;
     }
 
     /// <summary>What in the grant does not fit the resource and its conditions, by field.</summary>
@@ -44,7 +42,22 @@ public static class IssueRule
         {
             found.When(
                 grant.Items.IndexOf(grant.Items[i]) < i, $"grant.items[{i}]", ViolationCode.FieldDuplicate, "Name each item once.");
-            found.When(resource.Find(grant.Items[i]) is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
+            var item = resource.Find(grant.Items[i]);
+            found.When(item is null, $"grant.items[{i}]", ViolationCode.ItemUnknown, "Name an item of the resource.");
+            found.When(
+                item is not null && (item.Grade ?? resource.Grade) > grant.Ceiling,
+                $"grant.items[{i}]",
+                ViolationCode.FieldConflict,
+                "An item of a class within the grant's ceiling.");
+        }
+
+        for (var i = 0; i < grant.ContractorTasks.Length; i++)
+        {
+            found.When(
+                grant.ContractorTasks.IndexOf(grant.ContractorTasks[i]) < i,
+                $"grant.contractor_tasks[{i}]",
+                ViolationCode.FieldDuplicate,
+                "Name each task once.");
         }
 
         for (var i = 0; i < grant.Scope.Length; i++)

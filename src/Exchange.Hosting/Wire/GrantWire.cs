@@ -126,7 +126,7 @@ public static class GrantWire
     public static V1.ScopeTerm ToScopeTerm(ScopeTerm term) => ToWire(term);
 
     private static Suspension ReadSuspension(Fields at, V1.Suspension wire) =>
-        new(at.Text("reason", wire.Reason, 500), at.Text("by", wire.By, 400), ReadInstant(at, "at", wire.At), at.Day("rectify_by", wire.RectifyBy))
+        new(at.Text("reason", wire.Reason, 500), at.Text("by", wire.By, 400), ReadInstant(at, "at", wire.At), wire.RectifyBy.Length == 0 ? null : at.Day("rectify_by", wire.RectifyBy))
         {
             Rectified = at.Optional("rectified", wire.Rectified, 2000),
             RectifiedAt = wire.RectifiedAt is null ? null : ReadInstant(at, "rectified_at", wire.RectifiedAt),
@@ -138,7 +138,7 @@ public static class GrantWire
         Reason = suspension.Reason,
         By = suspension.By,
         At = suspension.At.ToTimestamp(),
-        RectifyBy = suspension.RectifyBy.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        RectifyBy = suspension.RectifyBy?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
         Rectified = suspension.Rectified ?? "",
         RectifiedAt = suspension.RectifiedAt?.ToTimestamp(),
         Refused = suspension.Refused ?? "",

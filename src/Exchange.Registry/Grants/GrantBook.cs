@@ -1,117 +1,64 @@
-using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Hosting.Wire;
+using Exchange.Registry.Catalogue;
 using Exchange.Registry.History;
 using Exchange.Registry.Storage;
 
 namespace Exchange.Registry.Grants;
 
-/// <summary>Changes to grants. Issuing again what stands already changes nothing and succeeds.</summary>
-internal sealed class GrantBook(FactBook facts)
+/// <summary>Grants issued: by a seed, or passed on by a holder. Issuing again what stands already changes nothing and succeeds.</summary>
+internal sealed class GrantBook(FactBook facts, GrantReading reading, CatalogueReading catalogue, TimeProvider time)
 {
     public async Task<(long Revision, Grant Grant)> IssueAsync(V1.Grant? asked, Actor actor, CancellationToken ct)
     {
-        actor.Require(Role.Authority);
+        RequireMayIssue(asked, actor);
         var found = new Violations();
-        var grant = GrantWire.Read(asked, new(found, ""));
-        found.When(
-            asked is { Version: not 0 }, "grant.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
-        found.When(
-            asked is { State: not V1.GrantState.Unspecified },
-            "grant.state",
-            ViolationCode.FieldConflict,
-            "The registry sets the state; leave it out.");
-        found.ThrowIfAny();
+        var grant = ReadAsked(asked, found);
+        var above = await AboveAsync(grant, actor, ct);
+        if (await StandingAsync(grant, ct) is { } standing)
+        {
+            return standing;
+        }
 
         await facts.RequireAsync(
             ct,
-            (FactKind.Resource, grant!.Resource.Value, "grant.resource"),
+            (FactKind.Resource, grant.Resource.Value, "grant.resource"),
             (FactKind.Department, grant.Consumer.Value, "grant.consumer"));
-        var resource = await ResourceAsync(grant.Resource, ct);
-        var consumer = await DepartmentAsync(grant.Consumer, ct);
+        var resource = (await catalogue.FindAsync(grant.Resource, ct))!;
+        var consumer = (await catalogue.DepartmentAsync(grant.Consumer, ct))!;
         if (IssueRule.Decide(grant, resource, consumer, actor.Department) is { } reason)
         {
             throw new ExchangeException(reason);
         }
 
+        if (above is not null)
+        {
+            await RequireNarrowerAsync(grant, above, consumer, ct);
+        }
+
         found.AddRange(IssueRule.Mismatches(grant, resource, consumer));
         found.ThrowIfAny();
-        return await CommitAsync(grant with { Version = 1, State = GrantState.Active }, resource, actor, ct);
-    }
-
-    /// <summary>An authority, or a steward of the provider, suspends for misuse (Decree 809, Art 27).</summary>
-    public async Task<(long Revision, Grant Grant)> SuspendAsync(
-        string id, uint version, string reason, Actor actor, CancellationToken ct)
-    {
-        var (grant, found) = await SeenAsync(id, reason, actor, ct);
-        if (actor.Role != Role.Authority)
-        {
-            actor.RequireStewardOf((await ResourceAsync(found.Resource, ct)).Provider);
-        }
-
-        return await MoveAsync(grant, version, GrantState.Active, GrantState.Suspended, actor, reason, ct);
-    }
-
-    public async Task<(long Revision, Grant Grant)> ReinstateAsync(
-        string id, uint version, string reason, Actor actor, CancellationToken ct)
-    {
-        actor.Require(Role.Authority);
-        var (grant, found) = await SeenAsync(id, reason, actor, ct);
-        if (found.Consumer == actor.Department)
-        {
-            throw new ExchangeException(Reason.SelfGrant);
-        }
-
-        return await MoveAsync(grant, version, GrantState.Suspended, GrantState.Active, actor, reason, ct);
+        return await CommitAsync(grant with { Version = 1, ResourceVersion = resource.Version }, resource, above, actor, ct);
     }
 
     /// <summary>A grant as it stands, or stood. Its parties are the same for ever.</summary>
     /// <exception cref="ExchangeException">GRANT_NOT_FOUND: there is none, or the actor may not see it.</exception>
     public async Task<Grant> GetAsync(string id, RegistryState state, Actor actor, CancellationToken ct)
     {
-        var seen = (await SeenAsync(id, null, actor, ct)).Grant;
+        var found = new Violations();
+        GrantWire.ReadId(new(found, ""), "id", id);
+        found.ThrowIfAny();
+        var (seen, _) = await reading.SeenAsync(id, actor, ct);
         if (!state.IsPast)
         {
             return seen;
         }
 
         return await state.FindAsync(FactKind.Grant, id, ct) is { } fact
-            ? Read(FactBook.Read<V1.Grant>(fact.Body))
-            : throw new ExchangeException(Reason.GrantNotFound);
-    }
-
-    private async Task<(long Revision, Grant Grant)> CommitAsync(Grant grant, Resource resource, Actor actor, CancellationToken ct)
-    {
-        var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, grant.Id.Value, ct);
-        if (standing is null)
-        {
-            return (await facts.CommitAsync(Issued(grant, resource), actor, grant.Basis, ct), grant);
-        }
-
-        var stands = Read(standing.Fact);
-        return (stands with { Version = 1, State = GrantState.Active }).ToWire().Equals(grant.ToWire())
-            ? (standing.Revision, stands)
-            : throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "grant.id") };
-    }
-
-    private async Task<(Standing<V1.Grant> Standing, Grant Grant)> SeenAsync(
-        string id, string? reason, Actor actor, CancellationToken ct)
-    {
-        var found = new Violations();
-        var fields = new Fields(found, "");
-        GrantWire.ReadId(fields, "id", id);
-        if (reason is not null)
-        {
-            fields.Text("reason", reason, 500);
-        }
-
-        found.ThrowIfAny();
-        var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, id, ct);
-        return standing is not null && Read(standing.Fact) is var grant && await MaySeeAsync(grant, actor, ct)
-            ? (standing, grant)
+            ? GrantReading.Read(FactBook.Read<V1.Grant>(fact.Body))
             : throw new ExchangeException(Reason.GrantNotFound);
     }
 
@@ -128,47 +75,91 @@ internal sealed class GrantBook(FactBook facts)
         RestsOn = (FactKind.Resource, resource.Code.Value, resource.Version),
     };
 
-    // The consumer, the provider, and authorities.
-    private async Task<bool> MaySeeAsync(Grant grant, Actor actor, CancellationToken ct) =>
-        actor.Role == Role.Authority ||
-        actor.Department == grant.Consumer ||
-        actor.Department == (await ResourceAsync(grant.Resource, ct)).Provider;
-
-    private async Task<(long Revision, Grant Grant)> MoveAsync(
-        Standing<V1.Grant> standing, uint seen, GrantState from, GrantState to, Actor actor, string reason, CancellationToken ct)
+    // All other grants come of a request, which has its own way here. An authority least of all grants by a call of its own.
+    private static void RequireMayIssue(V1.Grant? asked, Actor actor)
     {
-        if (standing.Version != seen)
+        if (actor.IsSeed)
         {
-            throw new ExchangeException(Reason.VersionRaced);
+            return;
         }
 
-        var grant = Read(standing.Fact);
-        if (grant.State != from)
+        if (asked is not { DelegatedFrom.Length: > 0 })
         {
-            throw new ExchangeException(Reason.TransitionRefused);
+            throw new ExchangeException(Reason.RequestNeeded);
         }
 
-        var moved = grant with { Version = standing.Version + 1, State = to };
-        var fact = new NewFact(FactKind.Grant, moved.Id.Value, moved.Version, FactBook.Write(moved.ToWire()));
-        return (await facts.CommitAsync(fact, actor, reason, ct), moved);
+        actor.Require(Role.Steward);
     }
 
-    private async Task<Resource> ResourceAsync(ResourceCode code, CancellationToken ct)
+    private static Grant ReadAsked(V1.Grant? asked, Violations found)
     {
-        var standing = await facts.FindAsync<V1.Resource>(FactKind.Resource, code.Value, ct);
-        return standing is not null && CatalogueWire.Read(standing.Fact, new(new(), "")) is { } resource
-            ? resource
-            : throw new InvalidOperationException("A stored resource could not be read.");
+        var grant = GrantWire.Read(asked, new(found, ""));
+        found.When(
+            asked is { Version: not 0 }, "grant.version", ViolationCode.FieldConflict, "The registry counts versions; leave it 0.");
+        const string Wants = "The registry sets this; leave it out.";
+        found.When(asked is { State: not V1.GrantState.Unspecified }, "grant.state", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { ResourceVersion: not 0 }, "grant.resource_version", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Request.Length: > 0 }, "grant.request", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Suspension: not null }, "grant.suspension", ViolationCode.FieldConflict, Wants);
+        found.When(asked is { Relinquished.Length: > 0 }, "grant.relinquished", ViolationCode.FieldConflict, Wants);
+        found.ThrowIfAny();
+        return grant!;
     }
 
-    private async Task<Department> DepartmentAsync(DepartmentId id, CancellationToken ct)
+    // To whom the grant above is nothing, it does not exist.
+    private async Task<Grant?> AboveAsync(Grant grant, Actor actor, CancellationToken ct)
     {
-        var standing = await facts.FindAsync<V1.Department>(FactKind.Department, id.Value, ct);
-        return standing is not null && DepartmentWire.Read(standing.Fact, new(new(), "")) is { } department
-            ? department
-            : throw new InvalidOperationException("A stored department could not be read.");
+        if (grant.DelegatedFrom is not { } id)
+        {
+            return null;
+        }
+
+        if (actor.IsSeed)
+        {
+            await facts.RequireAsync(ct, (FactKind.Grant, id.Value, "grant.delegated_from"));
+        }
+
+        var (above, _) = await reading.SeenAsync(id.Value, actor, ct);
+        var role = actor.IsSeed ? Role.Steward : actor.Role;
+        var refusal = PassOnRule.Decide(await reading.LineAsync(above, ct), actor.Department ?? above.Consumer, role, time.GetUtcNow());
+        return refusal is null ? above : throw new ExchangeException(refusal);
     }
 
-    private static Grant Read(V1.Grant wire) =>
-        GrantWire.Read(wire, new(new(), "")) ?? throw new InvalidOperationException("A stored grant could not be read.");
+    private async Task RequireNarrowerAsync(Grant grant, Grant above, Department consumer, CancellationToken ct)
+    {
+        var holder = (await catalogue.DepartmentAsync(above.Consumer, ct))!;
+        if (PassOnRule.Differences(grant, above, consumer, holder) is { IsEmpty: false } wider)
+        {
+            throw new ExchangeException(Reason.GrantWider, wider);
+        }
+    }
+
+    // What was decided since, by a suspension or a cut, stands.
+    private async Task<(long Revision, Grant Grant)?> StandingAsync(Grant asked, CancellationToken ct)
+    {
+        var standing = await facts.FindAsync<V1.Grant>(FactKind.Grant, asked.Id.Value, ct);
+        return standing is not null &&
+            await facts.StoodAsync<V1.Grant>(
+                FactKind.Grant, asked.Id.Value, stood => GrantReading.Read(stood).AsAsked().ToWire().Equals(asked.AsAsked().ToWire()), ct)
+            ? (standing.Revision, GrantReading.Read(standing.Fact))
+            : null;
+    }
+
+    private async Task<(long Revision, Grant Grant)> CommitAsync(
+        Grant grant, Resource resource, Grant? above, Actor actor, CancellationToken ct)
+    {
+        if (await facts.ExistsAsync(FactKind.Grant, grant.Id.Value, ct))
+        {
+            throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", "grant.id") };
+        }
+
+        var fact = Issued(grant, resource);
+        if (above is not null && !actor.IsSeed)
+        {
+            var text = $"{grant.Id}: {grant.Resource}: {above.Consumer} passed on a part of {above.Id} to {grant.Consumer}.";
+            fact = fact with { Notices = [.. GrantNotices.Of(grant, text, grant.Consumer, resource.Provider, above.Consumer)] };
+        }
+
+        return (await facts.CommitAsync(fact, actor, grant.Basis, ct), grant);
+    }
 }

@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace Exchange.Registry.Grants;
 
 /// <summary>Grants over gRPC. To those who may not see it, a grant does not exist.</summary>
-internal sealed class GrantFeatureService(GrantBook book, StateReader states, Actors actors) : V1.GrantService.GrantServiceBase
+internal sealed class GrantFeatureService(GrantBook book, GrantLadder ladder, StateReader states, Actors actors) : V1.GrantService.GrantServiceBase
 {
     public override async Task<V1.IssueGrantResponse> IssueGrant(V1.IssueGrantRequest request, ServerCallContext context)
     {
@@ -19,17 +19,51 @@ internal sealed class GrantFeatureService(GrantBook book, StateReader states, Ac
     public override async Task<V1.SuspendGrantResponse> SuspendGrant(V1.SuspendGrantRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        var (revision, grant) = await book.SuspendAsync(
-            request.Id, request.Version, request.Reason, actor, context.CancellationToken);
+        var (revision, grant) = await ladder.SuspendAsync(request, actor, context.CancellationToken);
         return new() { Revision = revision, Grant = grant.ToWire() };
     }
 
-    public override async Task<V1.ReinstateGrantResponse> ReinstateGrant(
-        V1.ReinstateGrantRequest request, ServerCallContext context)
+    public override async Task<V1.ReinstateGrantResponse> ReinstateGrant(V1.ReinstateGrantRequest request, ServerCallContext context)
     {
         var actor = await actors.IdentifyAsync(context);
-        var (revision, grant) = await book.ReinstateAsync(
-            request.Id, request.Version, request.Reason, actor, context.CancellationToken);
+        var (revision, grant) = await ladder.ReinstateAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.ReportRectificationResponse> ReportRectification(
+        V1.ReportRectificationRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await ladder.ReportAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.RefuseRectificationResponse> RefuseRectification(
+        V1.RefuseRectificationRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await ladder.RefuseAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.TerminateGrantResponse> TerminateGrant(V1.TerminateGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await ladder.TerminateAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.CutGrantResponse> CutGrant(V1.CutGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await ladder.CutAsync(request, actor, context.CancellationToken);
+        return new() { Revision = revision, Grant = grant.ToWire() };
+    }
+
+    public override async Task<V1.RelinquishGrantResponse> RelinquishGrant(V1.RelinquishGrantRequest request, ServerCallContext context)
+    {
+        var actor = await actors.IdentifyAsync(context);
+        var (revision, grant) = await ladder.RelinquishAsync(request, actor, context.CancellationToken);
         return new() { Revision = revision, Grant = grant.ToWire() };
     }
 

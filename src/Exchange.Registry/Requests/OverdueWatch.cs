@@ -40,22 +40,34 @@ internal sealed partial class OverdueWatch(
         return told;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What could not be told is told at the next tick.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ticks = new PeriodicTimer(options.Value.WatchInterval, time);
-        do
+        try
         {
-            try
+            do
             {
-                await RunOnceAsync(stoppingToken);
+                await RunQuietlyAsync(stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogNotTold(failure);
-            }
+            while (await ticks.WaitForNextTickAsync(stoppingToken));
         }
-        while (await ticks.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host ends.
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "What could not be told is told at the next tick.")]
+    private async Task RunQuietlyAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunOnceAsync(stoppingToken);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogNotTold(failure);
+        }
     }
 
     private bool IsOver(SharingRequest request) => Term(request) is var (term, due) && !request.OverdueTold.Contains(term) && RequestClock.IsOver(due, time.GetUtcNow());

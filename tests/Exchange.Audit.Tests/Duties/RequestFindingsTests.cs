@@ -1,7 +1,9 @@
+using Exchange.Audit.Tests.Entries;
 using Exchange.Audit.V1;
 using Exchange.Domain.Calendar;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Grants;
 using Exchange.Domain.Requests;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.V1;
@@ -99,6 +101,45 @@ public sealed class RequestFindingsTests : IAsyncLifetime
             ],
             later.Findings.Select(finding => $"{NameOf(finding.Responsible)} {finding.Text.Split(" (")[0]}"));
         Assert.Equal(all.Findings, pages);
+    }
+
+    [Fact]
+    public async Task Rows_outside_a_scope_that_the_log_tells_of_are_found_against_whoever_returned_them()
+    {
+        var flow = Request(12, "HU-ZJ", "JH-ZR", "103001/0008", "2026-09-18", "2026-10-12");
+        Publish(new Change { Resource = Valid.AResource.ToWire() });
+        Publish(flow with
+        {
+            Demand = flow.Demand with { Resource = Valid.AResource.Code, ReturnFlow = true },
+            State = RequestState.Effective,
+            Answer = Signed("2026-09-20"),
+            Grant = GrantId.Parse("G-0012"),
+        });
+        await _audit.FollowedAsync(_revision);
+        using var gateway = await _audit.JoinAsync();
+        await gateway.AppendAsync(Strayed(1, "G-0012", 0), Strayed(2, "G-0012", 1), Strayed(3, "G-0001", 2));
+        var opened = AnEntry.Opened("g-1", 4);
+        opened.Opened.Attempt.Grant = "G-0001";
+        await gateway.AppendAsync(opened);
+        var closed = AnEntry.Closed("g-1", 5, openedSequence: 4, openedIndex: 3);
+        closed.Closed.OutOfScopeRows = 7;
+        await gateway.AppendAsync(closed);
+
+        var found = (await FindingsAsync("sh-sj-officer", new() { Code = FindingCode.P9 })).Findings;
+
+        Assert.Equal(["政务数据共享条例 Art 24", "政务数据共享条例 Art 25"], found.Select(finding => finding.Article).Order(StringComparer.Ordinal));
+        Assert.All(found, finding => Assert.Equal(("HZ-MZ", Valid.AResource.Code.Value), (NameOf(finding.Responsible), finding.Subject)));
+        var scope = found.Single(finding => finding.Article.EndsWith("Art 25", StringComparison.Ordinal));
+        Assert.Contains(" returned 9 rows outside the scope that was granted, in 2 reads", scope.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Grant G-0001", "Entry 4", "Entry 2"], scope.Evidence.Select(evidence => $"{evidence.Kind} {evidence.Id}"));
+    }
+
+    private static Entry Strayed(long sequence, string grant, ulong rows)
+    {
+        var entry = AnEntry.Answered("g-1", sequence);
+        (entry.Answered.Attempt.Grant, entry.Answered.OutOfScopeRows) = (grant, rows);
+        return entry;
     }
 
     private string Line(Finding finding) =>

@@ -40,6 +40,25 @@ public sealed class ClientCommandTests(RunningWorld running)
     }
 
     [Fact]
+    public async Task A_contractors_client_holds_no_role_and_sees_the_catalogue_only()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await AddAsync("outsourced");
+        await running.World.UntilKnownAsync("outsourced", ct);
+        string[] bind = ["client", "bind", "outsourced", "HU-ZJ", "--contractor", "某信息技术公司(演示)", "--as", "sh-sj-authority", "--data", _folder];
+
+        var steward = await ExchangeProcess.RunAsync([.. bind, "--role", "steward"], ct);
+        var bound = await ExchangeProcess.RunAsync(bind, ct);
+        var departments = await ExchangeProcess.RunAsync(["department", "list", "--as", "outsourced", "--data", _folder], ct);
+        var grants = await ExchangeProcess.RunAsync(["grant", "list", "--as", "outsourced", "--data", _folder], ct);
+
+        steward.AssertFailed("A contractor's client holds no role.");
+        Assert.Contains("outsourced of 某信息技术公司(演示) reads for HU-ZJ.", bound.Output, StringComparison.Ordinal);
+        Assert.Equal(0, departments.ExitCode);
+        grants.AssertFailed("does not hold the role");
+    }
+
+    [Fact]
     public async Task A_client_with_a_key_of_its_own_gives_only_the_public_half_away()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
