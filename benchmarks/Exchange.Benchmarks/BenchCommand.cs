@@ -16,7 +16,7 @@ internal static class BenchCommand
 
     public static RootCommand Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "About two minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
+        var quick = new Option<bool>("--quick") { Description = "A few minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
         var groups = new Option<RowGroup[]>("--rows")
         {
             Description = "What to measure: lookup, memory, read, log, search, door, compare, grants; all when absent.",
