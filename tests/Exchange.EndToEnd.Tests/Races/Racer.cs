@@ -12,7 +12,7 @@ internal sealed class Racer
 {
     // A row that is read an instant after it came tells when it came; a stream at full speed would only measure how busy two
     // cores are.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     // Refused once, refused again: a gateway does not go back.
     private const int RefusalsEach = 3;
