@@ -39,7 +39,12 @@ internal static class Asking
             seed.Resources.Add(OpenResource.ToWire());
             seed.Resources.Add((OpenResource with
             {
-                Code = ResourceCode.Parse(Withheld), Provider = Bodies.Parking, Sharing = Sharing.None, Basis = ABasis, Mapping = null, Modes = [],
+                Code = ResourceCode.Parse(Withheld),
+                Provider = Bodies.Parking,
+                Sharing = Sharing.None,
+                Basis = ABasis,
+                Mapping = null,
+                Modes = [],
             }).ToWire());
             seed.Resources.Add((Unclaimed with { Code = ResourceCode.Parse(Unmounted), Mapping = null }).ToWire());
             seed.Grants.Clear();

@@ -198,7 +198,10 @@ public sealed class RequestInputTests : RegistryTests<Sqlite>
     {
         var options = new AcceptanceOptions
         {
-            ConditionalWorkdays = conditional, ExtensionWorkdays = extension, UncataloguedWorkdays = uncatalogued, DeliveryWorkdays = delivery,
+            ConditionalWorkdays = conditional,
+            ExtensionWorkdays = extension,
+            UncataloguedWorkdays = uncatalogued,
+            DeliveryWorkdays = delivery,
         };
 
         var result = new AcceptanceOptionsValidator().Validate(null, options);

@@ -276,7 +276,12 @@ public abstract class RequestTests<TStore> : RegistryTests<TStore>
             {
                 Delegation = new()
                 {
-                    Id = "V-0001", Resource = Asking.Conditional, Purposes = { Purpose }, Ends = first.Request.Statements.Ends, Document = "授权〔2026〕1号", Disposal = "删除",
+                    Id = "V-0001",
+                    Resource = Asking.Conditional,
+                    Purposes = { Purpose },
+                    Ends = first.Request.Statements.Ends,
+                    Document = "授权〔2026〕1号",
+                    Disposal = "删除",
                 },
             },
             cancellationToken: Ct);

@@ -98,19 +98,24 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             {
                 Delegation = new()
                 {
-                    Id = "V-0001", Resource = Asking.Conditional, Purposes = { Purpose }, Ends = new() { Seconds = 4_000_000_000 }, Document = "授权〔2026〕1号",
+                    Id = "V-0001",
+                    Resource = Asking.Conditional,
+                    Purposes = { Purpose },
+                    Ends = new() { Seconds = 4_000_000_000 },
+                    Document = "授权〔2026〕1号",
                 },
             },
             [Clients.CivilHead]),
         ["RevokeDelegation"] = (new V1.RevokeDelegationRequest { Id = "V-0001", Version = 1, Reason = "收回" }, []),
         ["RecordUsage"] = (
-            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
+            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" },
+            [Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
         ["PutWebhook"] = (
             new V1.PutWebhookRequest { Url = "https://hooks.example.gov.cn/notices" },
-            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead, Clients.HousingHead]),
         ["RemoveWebhook"] = (
             new V1.RemoveWebhookRequest(),
-            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead, Clients.HousingHead]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 

@@ -7,7 +7,8 @@ namespace Exchange.Cli.Demo;
 /// <summary>What the platform itself does: refuses what the law forbids, authorizes, lets data flow back (Q06, Q09, Q10, Q12).</summary>
 internal sealed class PlatformChapters(DemoStage stage)
 {
-    private const string Cases = "307001/0016";
+    /// <summary>政务服务办件信息 of ZJ-ZW.</summary>
+    public const string Cases = "307001/0016";
 
     private readonly DemoDesk _desk = new(stage);
 

@@ -26,6 +26,7 @@ internal static class DemandText
         var parts = text.Split('/');
         return parts.Length == 2
             && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var reads)
+            && parts[1].All(char.IsAsciiLetter)
             && Enum.TryParse<QuotaPeriod>(parts[1], ignoreCase: true, out var period) && period != QuotaPeriod.Unspecified && Enum.IsDefined(period)
                 ? new() { Reads = reads, Period = period }
                 : throw new InvalidDataException($"'{text}' is no quota: write how often in what period, such as 1000/day; the periods are {Options.NamesOf<QuotaPeriod>()}.");

@@ -255,7 +255,7 @@ public sealed partial record Reason
     public static Reason AuthorityNotCompetent { get; } = new(
         "AUTHORITY_NOT_COMPETENT",
         ReasonKind.Refused,
-        "Another authority is competent for this dispute.")
+        "Another authority is competent for this matter.")
     {
         Basis = "政务数据共享条例 Art 28",
         Remedy = "Ask the authority of the competent division.",

@@ -86,7 +86,15 @@ public static class GrantRule
             return GrantChecks.All[step].Reason;
         }
 
-        return permitted.Items.All(item => weighing.Serves(item.Id)) ? null : Reason.ItemsNotGranted;
+        foreach (var item in permitted.Items)
+        {
+            if (!weighing.Serves(item.Id))
+            {
+                return Reason.ItemsNotGranted;
+            }
+        }
+
+        return null;
     }
 
     private static int FirstFailure(in Weighing weighing)

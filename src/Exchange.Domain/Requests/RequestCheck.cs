@@ -16,13 +16,13 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
     public static RequestCheck Uncatalogued { get; } = new(RequestPath.Collect, [], []);
 
     /// <param name="at">The demand's path, with its point, such as <c>application.demands[0].</c>.</param>
-    /// <param name="demand">What is asked for.</param>
-    /// <param name="statements">What for.</param>
+    /// <param name="request">What is asked for, what for, and by whom.</param>
     /// <param name="resource">The resource's newest version.</param>
-    /// <param name="consumer">Who asks.</param>
-    /// <param name="provider">Whose resource it is.</param>
-    public static RequestCheck Of(string at, Demand demand, Statements statements, Resource resource, Department consumer, Department provider)
+    /// <param name="departments">The requester and the resource's provider.</param>
+    public static RequestCheck Of(
+        string at, SharingRequest request, Resource resource, ImmutableDictionary<DepartmentId, Department> departments)
     {
+        var (demand, statements, consumer) = (request.Demand, request.Statements, departments[request.Consumer]);
         var found = new Violations();
         found.When(
             resource.State != ResourceState.Published,
@@ -41,7 +41,7 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
         Modes(at, demand, resource, found);
         if (demand.ReturnFlow)
         {
-            ReturnFlow(at, demand, resource, consumer, provider, found);
+            ReturnFlow(at, demand, resource, (consumer, departments[resource.Provider]), found);
         }
 
         ImmutableArray<ItemVerdict> verdicts = [.. demand.Items.Select(id => Verdict(id, demand, statements, resource, consumer))];
@@ -151,8 +151,10 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
     }
 
     // Art 24: from an upper department's systems, what they collected within the requester's division, and not a row more.
-    private static void ReturnFlow(string at, Demand demand, Resource resource, Department consumer, Department provider, Violations found)
+    private static void ReturnFlow(
+        string at, Demand demand, Resource resource, (Department Consumer, Department Provider) parties, Violations found)
     {
+        var (consumer, provider) = parties;
         found.When(
             provider.Division == consumer.Division || !provider.Division.Contains(consumer.Division),
             $"{at}return_flow",

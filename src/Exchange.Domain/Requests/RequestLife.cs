@@ -73,7 +73,7 @@ public static class RequestLife
 
         if (context.Resource is { } resource)
         {
-            var check = RequestCheck.Of("demand.", next.Demand, next.Statements, resource, consumer, context.Departments[resource.Provider]);
+            var check = RequestCheck.Of("demand.", next, resource, context.Departments);
             var gaps = check.Path == RequestPath.None ? [] : RequestCheck.Gaps(next.Demand, next.Statements, resource, context.Now);
             if (check.Violations.Length + gaps.Length > 0)
             {
@@ -96,8 +96,7 @@ public static class RequestLife
     {
         var check = resource is null
             ? RequestCheck.Uncatalogued
-            : RequestCheck.Of(
-                "", request.Demand, request.Statements, resource, context.Departments[request.Consumer], context.Departments[resource.Provider]);
+            : RequestCheck.Of("", request, resource, context.Departments);
         var entered = request with
         {
             Provider = provider,
@@ -200,8 +199,7 @@ public static class RequestLife
             return Refuse(Reason.OtherDepartment);
         }
 
-        var check = RequestCheck.Of(
-            "", demand, next.Statements, named.Resource, context.Departments[next.Consumer], context.Departments[named.Resource.Provider]);
+        var check = RequestCheck.Of("", next with { Demand = demand }, named.Resource, context.Departments);
         return check.Violations.IsEmpty
             ? new RequestStep.Taken(next with
             {
@@ -227,8 +225,7 @@ public static class RequestLife
     private static bool Fits(SharingRequest request, RequestCommand.Decline decline, RequestContext context) =>
         decline.Source is { } source &&
         source.Provider != request.Provider &&
-        RequestCheck.Of("", decline.Demand!, request.Statements, source, context.Departments[request.Consumer], context.Departments[source.Provider])
-            .Violations.IsEmpty;
+        RequestCheck.Of("", request with { Demand = decline.Demand! }, source, context.Departments).Violations.IsEmpty;
 
     private static RequestStep RouteTo(SharingRequest next, RequestCommand.RouteTo route, RequestContext context)
     {
@@ -236,8 +233,7 @@ public static class RequestLife
         found.When(route.Provider == next.Consumer, "provider", ViolationCode.FieldConflict, "Another department than the requester.", Reason.SelfGrant);
         if (route.Resource is { } resource)
         {
-            found.AddRange(RequestCheck.Of(
-                "", route.Demand, next.Statements, resource, context.Departments[next.Consumer], context.Departments[resource.Provider]).Violations);
+            found.AddRange(RequestCheck.Of("", next with { Demand = route.Demand }, resource, context.Departments).Violations);
         }
 
         if (found.Any)

@@ -93,7 +93,10 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     public Entry Answered(LookupRows found) => Records.Of(
         new Answered
         {
-            Attempt = _attempt, Rows = (ulong)found.Count, ContentDigest = Commitment(found.Hash), OutOfScopeRows = found.OutOfScope,
+            Attempt = _attempt,
+            Rows = (ulong)found.Count,
+            ContentDigest = Commitment(found.Hash),
+            OutOfScopeRows = found.OutOfScope,
         },
         at);
 

@@ -14,15 +14,15 @@ internal static class Answers
 {
     public static V1.LookupResponse Of(
         Asked asked, Decision.Permit permit, LookupRows found, DisputeMarks disputed, QuotaStanding? quota, Recorded recorded) => new()
-    {
-        Items = { permit.Items.Select(item => item.Id.Value) },
-        Rows = { found.Rows.Select(row => new Row { Values = { row.Select(cell => cell.ToWire()) } }) },
-        Withheld = { permit.Withheld.Select(item => item.Value) },
-        Provenance = ProvenanceOf(asked, permit, quota),
-        Position = Position(recorded),
-        ContentHash = UnsafeByteOperations.UnsafeWrap(found.Hash),
-        Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
-    };
+        {
+            Items = { permit.Items.Select(item => item.Id.Value) },
+            Rows = { found.Rows.Select(row => new Row { Values = { row.Select(cell => cell.ToWire()) } }) },
+            Withheld = { permit.Withheld.Select(item => item.Value) },
+            Provenance = ProvenanceOf(asked, permit, quota),
+            Position = Position(recorded),
+            ContentHash = UnsafeByteOperations.UnsafeWrap(found.Hash),
+            Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
+        };
 
     public static V1.ReadResponse Of(BatchBuilder batches, DisputeMarks disputed) =>
         new() { Batch = batches.Take(), Disputed = { disputed.Take() } };
@@ -74,7 +74,10 @@ internal static class Answers
         Freshness = (Registry.V1.FreshnessState)asked.Freshness.State,
         Quota = quota is null ? null : new()
         {
-            Reads = quota.Reads, Used = quota.Used, RenewsAt = quota.RenewsAt.ToTimestamp(), LocalShare = quota.LocalShare,
+            Reads = quota.Reads,
+            Used = quota.Used,
+            RenewsAt = quota.RenewsAt.ToTimestamp(),
+            LocalShare = quota.LocalShare,
         },
     };
 

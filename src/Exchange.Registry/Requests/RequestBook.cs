@@ -51,8 +51,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         var (request, (grounds, _)) = await ReadAsync(
             asked.Id, asked.Version, actor, fields => (fields.Text("grounds", asked.Grounds, RequestWire.TextMax), ""), ct);
         var (source, demand) = await SourceOfAsync(request, ct) is { } found ? (found.Source, found.Demand) : (null, (Demand?)null);
-        return await TakeAsync(
-            request, new RequestCommand.Decline(grounds, source, demand), actor, grounds, Of(source), [.. source is null ? [] : (ReadOnlySpan<DepartmentId>)[source.Provider]], ct);
+        return await TakeAsync(new(request, new RequestCommand.Decline(grounds, source, demand), actor, grounds) { Target = source }, ct);
     }
 
     /// <summary>To a resource's provider, with the demand in that resource's items; or to a department, which has to catalogue it.</summary>
@@ -64,21 +63,15 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
             await facts.RequireAsync(ct, (FactKind.Department, to.Provider!.Value, "provider"));
             var wanted = request.Demand.Wanted ?? $"{request.Demand.Resource}: {string.Join(", ", request.Demand.Items)}";
             var demand = request.Demand with { Resource = null, Wanted = wanted, Items = [], Scope = [], ReturnFlow = false, Provider = to.Provider };
-            return await TakeAsync(request, new RequestCommand.RouteTo(to.Provider, null, demand), actor, "", null, [to.Provider], ct);
+            return await TakeAsync(new(request, new RequestCommand.RouteTo(to.Provider, null, demand), actor, "") { To = to.Provider }, ct);
         }
 
         await facts.RequireAsync(ct, (FactKind.Resource, code.Value, "resource"));
         var resource = (await catalogue.FindAsync(code, ct))!;
         var items = to.Items.IsEmpty ? request.Demand.Items : to.Items;
         RequireItems(items);
-        return await TakeAsync(
-            request,
-            new RequestCommand.RouteTo(resource.Provider, resource, request.Demand with { Resource = code, Wanted = null, Provider = null, Items = items }),
-            actor,
-            "",
-            Of(resource),
-            [resource.Provider],
-            ct);
+        var routed = request.Demand with { Resource = code, Wanted = null, Provider = null, Items = items };
+        return await TakeAsync(new(request, new RequestCommand.RouteTo(resource.Provider, resource, routed), actor, "") { Target = resource }, ct);
     }
 
     public Task<Moved> AskExtensionAsync(V1.AskExtensionRequest asked, Actor actor, CancellationToken ct) => StepAsync(
@@ -111,7 +104,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         var (request, (named, _)) = await ReadAsync(asked.Id, asked.Version, actor, fields => (ReadNamed(asked, fields), ""), ct);
         await facts.RequireAsync(ct, (FactKind.Resource, named.Code!.Value, "resource"));
         var resource = (await catalogue.FindAsync(named.Code, ct))!;
-        return await TakeAsync(request, new RequestCommand.NameResource(resource, named.Items), actor, "", Of(resource), [resource.Provider], ct);
+        return await TakeAsync(new(request, new RequestCommand.NameResource(resource, named.Items), actor, "") { Target = resource }, ct);
     }
 
     public Task<Moved> DeliverAsync(string id, uint version, Actor actor, CancellationToken ct) =>
@@ -124,7 +117,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         string id, uint version, Actor actor, Func<Fields, (RequestCommand Command, string Reason)> read, CancellationToken ct)
     {
         var (request, (command, reason)) = await ReadAsync(id, version, actor, read, ct);
-        return await TakeAsync(request, command, actor, reason, null, [], ct);
+        return await TakeAsync(new(request, command, actor, reason), ct);
     }
 
     // All that is wrong with the form is told at once; then whether the request is there, and in the version that was seen.
@@ -140,16 +133,11 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         return request.Version == version ? (request, asked) : throw new ExchangeException(Reason.VersionRaced);
     }
 
-    private async Task<Moved> TakeAsync(
-        SharingRequest request,
-        RequestCommand command,
-        Actor actor,
-        string reason,
-        (FactKind Kind, string Id, uint Version)? restsOn,
-        ImmutableArray<DepartmentId> others,
-        CancellationToken ct)
+    private async Task<Moved> TakeAsync(Asked asked, CancellationToken ct)
     {
-        var context = await reading.ContextAsync(request, new(actor.Name, actor.Department, actor.Role), others, ct);
+        var (request, command, actor) = (asked.Request, asked.Command, asked.Actor);
+        var to = asked.Target?.Provider ?? asked.To;
+        var context = await reading.ContextAsync(request, new(actor.Name, actor.Department, actor.Role), to is null ? [] : [to], ct);
         if (command is RequestCommand.SignAnswer)
         {
             context = context with { Received = await reading.ReceivedAsync(request, ct) };
@@ -157,7 +145,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
 
         // The step rests on the resource as it was looked at; on a delegation, so that a revocation meanwhile comes first, the grant
         // itself then resting on the resource.
-        restsOn ??= Of(context.Resource);
+        var restsOn = Of(asked.Target ?? context.Resource);
         if (command is RequestCommand.Authorize && context.Resource is { } resource &&
             await reading.DelegationAsync(request, resource, context.Departments[request.Consumer], ct) is { } delegation)
         {
@@ -168,7 +156,10 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         switch (RequestLife.Decide(request, command, context))
         {
             case RequestStep.Taken taken:
-                return await CommitAsync(taken, request, context, actor, reason, restsOn, ct);
+                // From the commit on the request and its grant are durable together.
+                var fact = RequestFacts.ToFact(taken.Request, request, context) with { RestsOn = restsOn };
+                IReadOnlyList<NewFact> changes = taken.Grant is { } grant ? [fact, GrantBook.Issued(grant, context.Resource!)] : [fact];
+                return new(await facts.CommitAsync(changes, actor, asked.Reason, ct), taken.Request, RequestFacts.TurnOf(taken.Request, context));
             case RequestStep.Breached breached:
                 await facts.CommitAsync(RequestFacts.ToFact(breached.Request, request, context), actor, breached.Reason.Code, ct);
                 throw new ExchangeException(breached.Reason);
@@ -177,23 +168,6 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
-    }
-
-    private async Task<Moved> CommitAsync(
-        RequestStep.Taken taken,
-        SharingRequest before,
-        RequestContext context,
-        Actor actor,
-        string reason,
-        (FactKind Kind, string Id, uint Version)? restsOn,
-        CancellationToken ct)
-    {
-        var fact = RequestFacts.ToFact(taken.Request, before, context) with { RestsOn = restsOn };
-
-        // From the commit on the request and its grant are durable together.
-        var revision = await facts.CommitAsync(
-            taken.Grant is { } grant ? [fact, GrantBook.Issued(grant, context.Resource!)] : [fact], actor, reason, ct);
-        return new(revision, taken.Request, RequestFacts.TurnOf(taken.Request, context));
     }
 
     private async Task<(Resource Source, Demand Demand)?> SourceOfAsync(SharingRequest request, CancellationToken ct)
@@ -249,6 +223,16 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         var found = new Violations();
         found.When(items.IsEmpty, "items", ViolationCode.FieldRequired, "The items of the resource that are meant.");
         found.ThrowIfAny();
+    }
+
+    /// <summary>A step as it was read, and where it leads.</summary>
+    private sealed record Asked(SharingRequest Request, RequestCommand Command, Actor Actor, string Reason)
+    {
+        /// <summary>The resource that it goes to.</summary>
+        public Resource? Target { get; init; }
+
+        /// <summary>The department that it goes to, where there is no resource.</summary>
+        public DepartmentId? To { get; init; }
     }
 }
 

@@ -136,8 +136,7 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
             Reason.SelfGrant);
         var check = context.Resource is not { } resource
             ? RequestCheck.Uncatalogued
-            : RequestCheck.Of(
-                $"application.demands[{i}].", request.Demand, request.Statements, resource, context.Departments[request.Consumer], context.Departments[resource.Provider]);
+            : RequestCheck.Of($"application.demands[{i}].", request, resource, context.Departments);
         found.AddRange(check.Violations);
         var drafted = request with { Provider = context.Resource?.Provider ?? request.Demand.Provider, Path = check.Path, Verdicts = check.Verdicts };
         return (drafted, RequestFacts.ToFact(drafted, null, context));
@@ -147,7 +146,7 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
     private async Task<V1.DemandCheck> CheckAsync(Application application, int i, Actor actor, CancellationToken ct)
     {
         var request = Drafted(application, application.Demands[i], actor);
-        var context = await reading.ContextAsync(request, new("", actor.Department, Role.Head), [.. request.Demand.Provider is { } named ? [named] : (ReadOnlySpan<DepartmentId>)[]], ct);
+        var context = await reading.ContextAsync(request, new("", actor.Department, Role.Head), request.Demand.Provider is { } named ? [named] : [], ct);
         var check = new V1.DemandCheck { Provider = (context.Resource?.Provider ?? request.Demand.Provider)?.Value ?? "" };
         if (request.Demand.Resource is not null && context.Resource is null)
         {
@@ -163,7 +162,7 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
 
         var found = context.Resource is not { } asked
             ? RequestCheck.Uncatalogued
-            : RequestCheck.Of("", request.Demand, request.Statements, asked, context.Departments[request.Consumer], context.Departments[asked.Provider]);
+            : RequestCheck.Of("", request, asked, context.Departments);
         check.Path = (V1.RequestPath)found.Path;
         check.Verdicts.AddRange(found.Verdicts.Select(verdict => verdict.ToWire()));
         switch (RequestLife.Decide(request, new RequestCommand.Sign(), context))
@@ -179,22 +178,20 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
                 break;
         }
 
-        if (context.Resource is { } resource)
+        if (context.Resource is not null)
         {
-            await AddAuthorizationAsync(check, found, request, resource, context, ct);
+            await AddAuthorizationAsync(check, request with { Path = found.Path, Verdicts = found.Verdicts }, context, ct);
             check.Held.AddRange(await HeldAsync(request, ct));
         }
 
         return check;
     }
 
-    private async Task AddAuthorizationAsync(
-        V1.DemandCheck check, RequestCheck found, SharingRequest request, Resource resource, RequestContext context, CancellationToken ct)
+    private async Task AddAuthorizationAsync(V1.DemandCheck check, SharingRequest request, RequestContext context, CancellationToken ct)
     {
-        var consumer = context.Departments[request.Consumer];
+        var (consumer, resource) = (context.Departments[request.Consumer], context.Resource!);
         var delegation = await reading.DelegationAsync(request, resource, consumer, ct);
-        var isUnconditional = !found.Verdicts.IsEmpty && found.Verdicts.All(verdict => verdict.Sharing == Sharing.Unconditional);
-        check.Authorization = (found.Path, isUnconditional, delegation) switch
+        check.Authorization = (request.Path, request.IsUnconditional, delegation) switch
         {
             (RequestPath.None, _, _) => "No: 不予共享.",
             (_, true, _) => "Yes: 无条件共享; the provider is told.",

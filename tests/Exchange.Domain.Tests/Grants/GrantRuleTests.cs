@@ -226,6 +226,23 @@ public sealed class GrantRuleTests
     }
 
     [Fact]
+    public void To_weigh_a_grant_that_permits_allocates_nothing()
+    {
+        var part = AGrant with { DelegatedFrom = GrantId.Parse("G-0002"), Ceiling = Grade.L3, Obligations = [Obligation.Matter], ContractorTasks = ["运维"] };
+        var asked = AnAttempt with { Matter = "M-1", ByContractor = true, ContractorTask = "运维" };
+        Func<GrantId, Grant?> find = _ => AGrant;
+        var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([part], AResource, asked, Now, find));
+        Assert.Null(GrantRule.StillPermits(permit, part, AResource, asked, Now, find));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = GrantRule.StillPermits(permit, part, AResource, asked, Now, find);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Null(refusal);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public void A_purpose_that_only_looks_the_same_is_another() =>
         Refuses(Reason.PurposeNotGranted, [AGrant with { Purpose = "e\u0301" }], AGrant, AnAttempt with { Purpose = "\u00E9" });
 

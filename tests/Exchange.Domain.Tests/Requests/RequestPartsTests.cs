@@ -88,7 +88,7 @@ public sealed class RequestPartsTests
         };
         var demand = Asked.Demand with { ReturnFlow = true, Scope = [new ScopeTerm.Prefix(division, prefix)] };
 
-        var check = RequestCheck.Of("", demand, Asked.Statements, resource, Asked.Housing, province);
+        var check = RequestCheck.Of("", Asked.Request with { Demand = demand }, resource, Asked.Departments.SetItem(province.Id, province));
 
         Assert.Equal(fits ? [] : ["scope"], check.Violations.Select(violation => violation.Field));
     }
@@ -96,7 +96,9 @@ public sealed class RequestPartsTests
     [Fact]
     public void Only_an_upper_department_s_data_that_says_where_it_was_collected_flows_back()
     {
-        var check = RequestCheck.Of("", Asked.Demand with { ReturnFlow = true }, Asked.Statements, Asked.Published, Asked.Housing, Asked.Civil);
+        var request = Asked.Request with { Demand = Asked.Demand with { ReturnFlow = true } };
+
+        var check = RequestCheck.Of("", request, Asked.Published, Asked.Departments);
 
         Assert.Equal(["return_flow", "return_flow"], check.Violations.Select(violation => violation.Field));
     }

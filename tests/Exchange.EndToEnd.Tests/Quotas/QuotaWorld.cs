@@ -54,7 +54,9 @@ internal sealed class QuotaWorld : IAsyncDisposable
         world.FillSource();
         world._registry.Publish(new Registry.V1.Principal
         {
-            Issuer = world._issuer.Issuer, Client = Client, Department = Bodies.Housing.Value,
+            Issuer = world._issuer.Issuer,
+            Client = Client,
+            Department = Bodies.Housing.Value,
         });
         world._registry.Publish((Valid.AResource with { PersonItem = null, Version = 1 }).ToWire());
         await world.StartAuditAsync();
@@ -73,8 +75,14 @@ internal sealed class QuotaWorld : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         _registry.Publish((Valid.AGrant with
         {
-            Id = id, Purpose = PurposeOf(id), Quota = new(reads, period), Modes = [Mode.Api], Begins = now.AddDays(-1), Ends = now.AddDays(60),
-            Scope = [], Obligations = [],
+            Id = id,
+            Purpose = PurposeOf(id),
+            Quota = new(reads, period),
+            Modes = [Mode.Api],
+            Begins = now.AddDays(-1),
+            Ends = now.AddDays(60),
+            Scope = [],
+            Obligations = [],
         }).ToWire());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);

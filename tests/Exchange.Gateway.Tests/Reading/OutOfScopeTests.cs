@@ -69,7 +69,10 @@ public sealed class OutOfScopeTests
     {
         var granted = Facts.Grant with
         {
-            Version = 2, Scope = [scope], Items = [.. items.ToArray().Select(ItemId.Parse)], ImpactAssessment = "影响评估〔2026〕1号",
+            Version = 2,
+            Scope = [scope],
+            Items = [.. items.ToArray().Select(ItemId.Parse)],
+            ImpactAssessment = "影响评估〔2026〕1号",
         };
         return registry =>
         {
