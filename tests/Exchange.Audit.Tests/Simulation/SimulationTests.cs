@@ -45,7 +45,8 @@ public sealed class SimulationTests
     [InlineData("CONDITION_UNKNOWN")]
     public async Task A_narrower_grant_would_have_refused_with_the_reason_that_the_gateway_would_give(string reason)
     {
-        await using var log = await SimulatedLog.StartAsync(AGrant);
+        var lapsed = AGrant with { DelegatedFrom = GrantId.Parse("G-0404") };
+        await using var log = await SimulatedLog.StartAsync(reason == "GRANT_CHAIN_LAPSED" ? lapsed : AGrant);
         await log.AppendAsync(log.Read("G-0001", 1, [Number, Status]));
 
         var (changed, _) = await log.TryAsync(reason switch
@@ -57,7 +58,7 @@ public sealed class SimulationTests
             "MATTER_MISSING" => AGrant with { Obligations = [Obligation.Matter] },
             "HOUSEHOLD_AUTHORIZATION_MISSING" => AGrant with { Obligations = [Obligation.HouseholdAuthorization] },
             "CEILING_EXCEEDED" => AGrant with { Ceiling = Grade.L1 },
-            "GRANT_CHAIN_LAPSED" => AGrant with { DelegatedFrom = GrantId.Parse("G-0404") },
+            "GRANT_CHAIN_LAPSED" => lapsed,
             _ => AGrant with { Obligations = [(Obligation)99] },
         });
 
@@ -274,11 +275,13 @@ public sealed class SimulationTests
         var none = await log.RefusedAsync(new(), "officer");
         var fields = await log.RefusedAsync(broken, "officer");
         var another = await log.RefusedAsync(SimulatedLog.Proposing(AGrant with { Consumer = Bodies.Police, Resource = ResourceCode.Parse("111111/1") }), "officer");
+        var part = await log.RefusedAsync(SimulatedLog.Proposing(AGrant with { DelegatedFrom = GrantId.Parse("G-0002") }), "officer");
         var provider = await log.RefusedAsync(SimulatedLog.Proposing(AResource with { Provider = Bodies.Police }), "officer");
 
         Assert.Equal(["grant"], Fields(none));
         Assert.Equal(["until", "grant.purpose", "grant.basis"], Fields(fields));
         Assert.Equal(["grant.consumer", "grant.resource"], Fields(another));
+        Assert.Equal(["grant.delegated_from"], Fields(part));
         Assert.Equal(["resource.provider"], Fields(provider));
     }
 
