@@ -45,6 +45,13 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
                     await OutageAsync(redis, hammer, i == 1 ? redis.SaveAsync : Nothing, TimeSpan.FromMilliseconds(200));
                 }
             }),
+            ("hung for a while", async hammer =>
+            {
+                await hammer.UntilAnsweredAsync(Limit / 4, Ct);
+                await redis.HangAsync();
+                await hammer.UntilAnsweredAsync(hammer.Answered + (Limit / 8), Ct);
+                await redis.GoOnAsync();
+            }),
             ("emptied while it runs", async hammer =>
             {
                 await hammer.UntilAnsweredAsync(Limit / 4, Ct);
@@ -99,6 +106,31 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
         Assert.Equal((true, shared.Used + 1), (alone.LocalShare, alone.Used));
         Assert.Equal(await world.RecordedAsync(grant, Ct), back.Used);
         Assert.Equal(back.Used + 1, (await world.ReadAsync(world.Gateways[1], grant, Ct)).Used);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_hangs_holds_up_no_read_for_a_second()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var world = await QuotaWorld.StartAsync(("Gateway:RedisFile", redis.File), ("Gateway:QuotaGateways", "2"));
+        var grant = await world.GrantAsync(1, Limit, QuotaPeriod.Month, Ct);
+        var shared = await world.ReadAsync(world.Gateways[0], grant, Ct);
+        var longest = TimeSpan.Zero;
+        var alone = shared;
+
+        await redis.HangAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            alone = await world.ReadAsync(world.Gateways[0], grant, Ct);
+            longest = TimeSpan.FromTicks(long.Max(longest.Ticks, TimeProvider.System.GetElapsedTime(began).Ticks));
+        }
+
+        await redis.GoOnAsync();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the slowest read took {longest.TotalMilliseconds:0} ms"));
+
+        Assert.Equal((false, true), (shared.LocalShare, alone.LocalShare));
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]
