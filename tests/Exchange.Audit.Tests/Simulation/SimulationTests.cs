@@ -266,6 +266,31 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task A_department_has_two_replays_under_way_at_most_and_who_leaves_ends_his()
+    {
+        // More than the transport takes for a reader that does not read.
+        await using var log = await SimulatedLog.StartAsync(AGrant);
+        await log.AppendAsync([.. Enumerable.Range(1, 20_000).Select(second => log.Read("G-0001", second, [Number]))]);
+        var narrower = AGrant with { Purpose = "别的" };
+        using var first = await log.BeginAsync(SimulatedLog.Proposing(narrower), "officer");
+        using var second = await log.BeginAsync(SimulatedLog.Proposing(narrower), "authority");
+
+        var third = await log.RefusedAsync(SimulatedLog.Proposing(narrower), "officer");
+        var others = await log.TryAsync(narrower, "housing");
+        first.Dispose();
+        var again = await Record.ExceptionAsync(() => log.TryAsync(narrower, "officer"));
+        for (var tries = 0; again is RpcException && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            again = await Record.ExceptionAsync(() => log.TryAsync(narrower, "officer"));
+        }
+
+        Assert.Equal("STREAMS_EXCEEDED", AuditFixture.ReasonOf(third).Reason);
+        Assert.Equal(20_000, others.Changed.Count);
+        Assert.Null(again);
+    }
+
+    [Fact]
     public async Task A_change_that_cannot_be_tried_is_refused_with_every_violation()
     {
         await using var log = await SimulatedLog.StartAsync(AGrant);
