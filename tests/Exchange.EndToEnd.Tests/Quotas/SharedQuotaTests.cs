@@ -83,6 +83,29 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
         Assert.InRange(answered + used, Limit - InFlightMax, Limit + InFlightMax);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_grant_and_its_parts_have_one_quota_together_on_two_gateways(bool isShared)
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var world = await QuotaWorld.StartAsync(("Gateway:RedisFile", isShared ? redis.File : ""), ("Gateway:QuotaGateways", "2"));
+        var whole = await world.GrantAsync(1, Limit, QuotaPeriod.Month, Ct);
+        GrantId[] grants =
+        [
+            whole, await world.GrantAsync(2, Limit, QuotaPeriod.Month, Ct, whole), await world.GrantAsync(3, Limit, QuotaPeriod.Month, Ct, whole),
+        ];
+
+        Hammer[] hammers = [.. grants.Select(grant => new Hammer(world, grant))];
+        await Task.WhenAll(hammers.Select(hammer => hammer.UntilExhaustedAsync(Ct)));
+        await Task.WhenAll(hammers.Select(hammer => hammer.DisposeAsync().AsTask()));
+
+        var recorded = await Task.WhenAll(grants.Select(grant => world.RecordedAsync(grant, Ct)));
+        var sum = recorded.Aggregate(0UL, (sum, one) => sum + one);
+        output.WriteLine($"{string.Join(" + ", recorded)} = {sum} of {Limit}");
+        Assert.InRange(sum, isShared ? Limit : Limit - (3UL * InFlightMax), isShared ? Limit : Limit + (3UL * InFlightMax));
+    }
+
     [Fact]
     public async Task A_gateway_without_its_Redis_says_that_it_has_a_share_and_is_degraded_and_comes_back()
     {
