@@ -12,6 +12,12 @@ public static class RequestGrant
     /// <summary>Its id is the request's, so that no request can have two.</summary>
     public static GrantId IdOf(RequestId request) => GrantId.Parse($"G-{request.Hex.ToUpperInvariant()}");
 
+    /// <summary>
+    /// Whether an id is one that a request's grant has, or will have. Requests' ids can be worked out: whoever took the grant's for
+    /// another grant would keep the request from ever becoming effective.
+    /// </summary>
+    public static bool IsId(GrantId id) => id.Value is ['G', '-', .. { Length: RequestId.Digits } digits] && digits.All(char.IsAsciiHexDigitUpper);
+
     /// <summary>The grant as it would be issued now.</summary>
     /// <param name="request">Agreed to.</param>
     /// <param name="resource">Its resource's newest version.</param>
