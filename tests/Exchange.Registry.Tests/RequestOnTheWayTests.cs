@@ -49,6 +49,30 @@ public sealed class RequestOnTheWayTests : RegistryTests<Sqlite>
         Assert.Equal(demand.Scope, grant.Scope);
     }
 
+    /// <summary>Decree 809, Art 15: no condition is added to block what is asked for under the published ones.</summary>
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("delivery")]
+    public async Task A_condition_that_is_added_after_the_receipt_stops_neither_consent_nor_delivery(string before)
+    {
+        var forwarded = await Desk.ForwardAsync("1", Asking.Demand(Asking.Conditional));
+        var answered = before == "delivery" ? await Desk.AnswerAsync(forwarded, agrees: true) : forwarded;
+        await World.PublishAsync((Corrections.Source() with { Conditions = new("住建部门", ["另一用途"]) }).ToWire());
+
+        var agreed = before == "delivery" ? answered : await Desk.AnswerAsync(answered, agrees: true);
+
+        Assert.Equal(V1.RequestState.Effective, (await Desk.DeliverAsync(agreed)).Request.State);
+    }
+
+    [Fact]
+    public async Task A_condition_that_was_published_at_the_receipt_does_stop_the_consent()
+    {
+        await World.PublishAsync((Corrections.Source() with { Conditions = new("住建部门", ["另一用途"]) }).ToWire());
+        var forwarded = await Desk.ForwardAsync("1", Asking.Demand(Asking.Conditional));
+
+        (await Refusal.OfAsync(() => Desk.AnswerAsync(forwarded, agrees: true))).Is(Domain.Errors.Reason.RequestInvalid, "grant.purpose FIELD_CONFLICT");
+    }
+
     private async Task<V1.RequestView> RouteAsync(V1.RequestView accepted) => (await Desk.As(Clients.Authority).RouteRequestAsync(
         new() { Id = accepted.Request.Id, Version = accepted.Request.Version, Provider = Bodies.CivilAffairs.Value }, cancellationToken: Ct)).View;
 }

@@ -265,7 +265,8 @@ public static class RequestLife
     private static RequestStep.Refused? Obstacle(SharingRequest agreed, Resource resource, RequestContext context)
     {
         var grant = RequestGrant.Of(agreed, resource, context.Consent?.Obligations ?? [], context.Now);
-        var (reason, violations) = RequestGrant.Obstacles(grant, agreed, resource, context.Departments[agreed.Consumer]);
+        var (reason, violations) = RequestGrant.Obstacles(
+            grant, agreed, resource, context.Departments[agreed.Consumer], agreed.Answer is { ByPlatform: false } ? context.Received : null);
         return reason is null ? null : new(reason, violations);
     }
 

@@ -140,7 +140,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         var (request, command, actor) = (asked.Request, asked.Command, asked.Actor);
         var to = asked.Target?.Provider ?? asked.To;
         var context = await reading.ContextAsync(request, new(actor.Name, actor.Department, actor.Role), to is null ? [] : [to], ct);
-        if (command is RequestCommand.SignAnswer)
+        if (command is RequestCommand.SignAnswer or RequestCommand.Deliver)
         {
             context = context with { Received = await reading.ReceivedAsync(request, ct) };
         }
