@@ -24,7 +24,7 @@ public abstract class SeedTests<TStore> : RegistryTests<TStore>
         await World.StartAsync(world);
 
         Assert.Equal(revision, await World.RevisionAsync());
-        Assert.Equal(15, (await World.Catalogue("xc-zj").ListResourcesAsync(new(), cancellationToken: Ct)).Resources.Count);
+        Assert.Equal(16, (await World.Catalogue("xc-zj").ListResourcesAsync(new(), cancellationToken: Ct)).Resources.Count);
     }
 
     [Fact]
