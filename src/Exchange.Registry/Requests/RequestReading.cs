@@ -61,7 +61,7 @@ internal sealed class RequestReading(
         await delegations.FindCoveringAsync(resource, request.Demand.Items, request.Statements.Purpose, consumer, EveryObligation, ct);
 
     public static Consent ToConsent(Delegation delegation) =>
-        new(delegation.Id.Value, delegation.Disposal, [.. delegation.Terms.OfType<Condition.Obliged>().Select(term => term.Obligation)]);
+        new(delegation.Id.Value, delegation.GivenBy, delegation.Disposal, [.. delegation.Terms.OfType<Condition.Obliged>().Select(term => term.Obligation)]);
 
     /// <summary>The published resource of the designated source of each element.</summary>
     public async Task<ImmutableDictionary<ElementId, Resource>> SourcesAsync(ImmutableArray<ElementId> elements, CancellationToken ct)
