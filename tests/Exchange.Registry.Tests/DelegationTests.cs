@@ -66,7 +66,14 @@ public abstract class DelegationTests<TStore> : RegistryTests<TStore>
     {
         var wrong = new V1.Delegation
         {
-            Id = "v 1", Version = 1, Provider = Bodies.Parking.Value, GivenBy = "me", GivenAt = new(), RevokedAt = new(), Resource = "0003", Items = { "No" },
+            Id = "v 1",
+            Version = 1,
+            Provider = Bodies.Parking.Value,
+            GivenBy = "me",
+            GivenAt = new(),
+            RevokedAt = new(),
+            Resource = "0003",
+            Items = { "No" },
         };
 
         var refusal = await RefusedAsync(Reason.RequestInvalid, () => Book.GiveAsync(wrong, Head, Ct));

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Exchange.Cli.Demo;
 using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Registry.V1;
-using Exchange.Testing.Processes;
 using Exchange.Source.V1;
+using Exchange.Testing.Processes;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 
@@ -20,6 +20,9 @@ internal sealed class RaceTrack : IAsyncDisposable
 
     private const string Model = "206001/0014";
     private const int Rows = 300_000;
+
+    // On a busy disk reads wait for their records; a race that one of them lost to the log would say nothing of the grant.
+    private static readonly (string Name, string Value) PatientWithTheLog = ("Gateway:AckTimeout", "00:00:30");
 
     private readonly string _second = $"http://127.0.0.1:{LoopbackPort.Take()}";
 
@@ -38,8 +41,8 @@ internal sealed class RaceTrack : IAsyncDisposable
         var track = new RaceTrack(await World.LayAsync(template));
         await track.MountAsync(lanes, ct);
         await track.World.StartAsync("identity,registry,audit", ct);
-        await track.World.StartAsync("gateway", ct);
-        var second = track.World.Launch("gateway", ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", track._second));
+        await track.World.StartAsync("gateway", ct, PatientWithTheLog);
+        var second = track.World.Launch("gateway", PatientWithTheLog, ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", track._second));
         await second.UntilServingAsync(track._second, ct);
         return track;
     }
