@@ -47,6 +47,11 @@ public abstract class PassOnTests<TStore> : RegistryTests<TStore>
         (await RefusedAsync(Story.Part("G-0010", grant => grant with { Basis = "another" }))).Is(Reason.AlreadyExists);
     }
 
+    /// <summary>A request's id can be worked out, and so its grant's: it could never become effective.</summary>
+    [Fact]
+    public async Task A_part_does_not_take_the_id_that_a_request_s_grant_will_have() =>
+        (await RefusedAsync(Story.Part("G-5F0C8A1B2D3E4F60"))).Is(Reason.RequestInvalid, "grant.id FIELD_CONFLICT");
+
     [Fact]
     public async Task Holder_consumer_and_provider_are_told()
     {

@@ -14,7 +14,7 @@ internal static class Story
         Departments =
         {
             ADepartment.ToWire(),
-            Department(Bodies.DataBureau, "SH-SJ", "上海市数据局(演示)"),
+            Authority(Bodies.DataBureau, "SH-SJ", "上海市数据局(演示)"),
             Department(Bodies.Housing, "HU-ZJ", "湖州市住建(演示)"),
             Department(Bodies.Police, "SH-GA", "上海市公安(演示)"),
             Department(Bodies.Parking, "SH-CY", "上海市城运中心(演示)"),
@@ -45,6 +45,13 @@ internal static class Story
 
     public static V1.Department Department(DepartmentId id, string shortName, string name) =>
         new Department(id, name, shortName, DivisionCode.Parse("310000")).ToWire();
+
+    private static V1.Department Authority(DepartmentId id, string shortName, string name)
+    {
+        var department = Department(id, shortName, name);
+        department.Jurisdictions.Add(["310000", "320000", "330000", "340000"]);
+        return department;
+    }
 
     public static V1.Principal Principal(string client, DepartmentId department, params V1.Role[] roles) =>
         new() { Client = client, Department = department.Value, Roles = { roles } };

@@ -130,6 +130,17 @@ public abstract class UsageTests<TStore> : RegistryTests<TStore>
     }
 
     [Fact]
+    public async Task What_its_consumer_gave_up_is_to_be_disposed_of_as_given_up()
+    {
+        await World.Grants(Clients.HousingSteward).RelinquishGrantAsync(new() { Id = "G-0001", Version = 1, Reason = "目的已实现" }, cancellationToken: Ct);
+
+        await Watch.RunOnceAsync(Ct);
+
+        var disposal = Assert.Single((await DisposalsAsync(Clients.Housing)).Disposals);
+        Assert.Equal(("G-0001", "relinquished", "2025-10-15"), (disposal.Grant, disposal.Cause, disposal.Due));
+    }
+
+    [Fact]
     public async Task What_was_passed_on_of_a_grant_that_was_terminated_is_to_be_disposed_of_too()
     {
         await PassOnAsync("G-PART", "G-0001");

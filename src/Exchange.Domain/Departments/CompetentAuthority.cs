@@ -29,6 +29,10 @@ public static class CompetentAuthority
             .ThenBy(department => department.Id.Value, StringComparer.Ordinal)
             .FirstOrDefault();
 
+    /// <summary>Whether an authority's jurisdiction contains a department: it is of its own division, or of one above.</summary>
+    public static bool IsOver(Department department, DepartmentId? authority, IEnumerable<Department> departments) =>
+        departments.Any(one => one.Id == authority && one.Jurisdictions.Any(jurisdiction => jurisdiction.Contains(department.Division)));
+
     // The highest level at which the jurisdictions are needed to contain all divisions; null: they do not.
     private static DivisionLevel? Reach(ImmutableArray<DivisionCode> divisions, ImmutableArray<DivisionCode> jurisdictions)
     {

@@ -53,6 +53,12 @@ public sealed record DivisionCode
     /// <summary>Whether the other is this division or lies in it.</summary>
     public bool Contains(DivisionCode other) => other.Value.StartsWith(Stem, StringComparison.Ordinal);
 
+    /// <summary>
+    /// Whether every code that begins so is this division's or lies in it. Half a pair is not enough: 331 is all of 3310 to 3319, of
+    /// which 331000 is one.
+    /// </summary>
+    public bool ContainsAllOf(string prefix) => prefix.StartsWith(Stem, StringComparison.Ordinal);
+
     /// <summary>The lowest division that contains both 共同上级; either itself, when it contains the other.</summary>
     public DivisionCode CommonSuperior(DivisionCode other)
     {

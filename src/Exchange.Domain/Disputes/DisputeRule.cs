@@ -36,8 +36,10 @@ public static class DisputeRule
             return Acts(dispute.Claimant, department, role);
         }
 
-        // Agreeing to anything but the claim would be to win by one's own word.
-        if (to == DisputeState.Agreed && forClaimant && Acts(dispute.Respondent, department, role) is null)
+        // Agreeing to anything but the claim would be to win by one's own word. To agree to what was refused is to consent to the
+        // request, which is the head's to do (Art 20).
+        if (to == DisputeState.Agreed && forClaimant && Acts(dispute.Respondent, department, role) is null &&
+            (dispute.Request is null || role == Role.Head))
         {
             return null;
         }

@@ -27,6 +27,12 @@ public enum LadderStep
     Relinquish = 7,
 }
 
+/// <summary>Who takes a step of the ladder.</summary>
+/// <param name="Department">Its department.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="IsCompetent">Whether the provider lies in the jurisdiction of its department.</param>
+public readonly record struct LadderActor(DepartmentId? Department, Role? Role, bool IsCompetent);
+
 /// <summary>
 /// The misuse ladder (Decree 809, Art 27): nobody has a button that revokes. A provider suspends, the consumer rectifies by a
 /// day, and only when that is refused or does not come is the grant terminated.
@@ -36,13 +42,11 @@ public static class LadderRule
     /// <param name="grant">As it stands.</param>
     /// <param name="step">What is to be done.</param>
     /// <param name="provider">The department that provides what it is for.</param>
-    /// <param name="department">The department of the one who acts.</param>
-    /// <param name="role">Its role.</param>
+    /// <param name="by">Who acts.</param>
     /// <param name="now">The time.</param>
     /// <returns>Null: it may be done.</returns>
-    public static Reason? Decide(
-        Grant grant, LadderStep step, DepartmentId provider, DepartmentId? department, Role? role, DateTimeOffset now) =>
-        WhoMayNot(grant, step, provider, department, role) ?? Stands(grant, step, now);
+    public static Reason? Decide(Grant grant, LadderStep step, DepartmentId provider, LadderActor by, DateTimeOffset now) =>
+        WhoMayNot(grant, step, provider, by) ?? Stands(grant, step, now);
 
     /// <summary>Whether the rectification was refused, or was not reported by its day.</summary>
     public static bool HasFailed(Suspension suspension, DateTimeOffset now) =>
@@ -50,8 +54,9 @@ public static class LadderRule
         (LocalDay.Of(now) > suspension.RectifyBy &&
         !(suspension.RectifiedAt is { } reported && LocalDay.Of(reported) <= suspension.RectifyBy));
 
-    private static Reason? WhoMayNot(Grant grant, LadderStep step, DepartmentId provider, DepartmentId? department, Role? role)
+    private static Reason? WhoMayNot(Grant grant, LadderStep step, DepartmentId provider, LadderActor by)
     {
+        var (department, role, isCompetent) = by;
         if (step is LadderStep.Report or LadderStep.Relinquish)
         {
             if (step == LadderStep.Relinquish && role is not (Role.Steward or Role.Head))
@@ -72,7 +77,12 @@ public static class LadderRule
             return Reason.OtherDepartment;
         }
 
-        return department == grant.Consumer ? Reason.SelfGrant : null;
+        if (department == grant.Consumer)
+        {
+            return Reason.SelfGrant;
+        }
+
+        return role == Role.Authority && !isCompetent ? Reason.AuthorityNotCompetent : null;
     }
 
     private static Reason? Stands(Grant grant, LadderStep step, DateTimeOffset now) => (step, grant.State) switch

@@ -174,7 +174,7 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
 
     private static bool LiesIn(ScopeTerm term, DivisionCode division) => term switch
     {
-        ScopeTerm.Prefix prefix => DivisionCode.TryParse(prefix.Text.PadRight(6, '0'), out var asked) && division.Contains(asked),
+        ScopeTerm.Prefix prefix => DivisionCode.TryParse(prefix.Text.PadRight(6, '0'), out _) && division.ContainsAllOf(prefix.Text),
         ScopeTerm.Among among => among.Values.All(value => DivisionCode.TryParse(value.Text, out var asked) && division.Contains(asked)),
         _ => false,
     };

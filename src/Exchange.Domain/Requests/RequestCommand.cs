@@ -64,7 +64,7 @@ public sealed record RequestActor(string Name, DepartmentId? Department, Role? R
 }
 
 /// <summary>The provider's consent given beforehand, by which the platform may authorize.</summary>
-public sealed record Consent(string Delegation, string? Disposal, ImmutableArray<Obligation> Obligations);
+public sealed record Consent(string Delegation, string GivenBy, string? Disposal, ImmutableArray<Obligation> Obligations);
 
 /// <summary>What a step is decided on, beside the request.</summary>
 public sealed record RequestContext

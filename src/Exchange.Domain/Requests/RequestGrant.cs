@@ -12,6 +12,12 @@ public static class RequestGrant
     /// <summary>Its id is the request's, so that no request can have two.</summary>
     public static GrantId IdOf(RequestId request) => GrantId.Parse($"G-{request.Hex.ToUpperInvariant()}");
 
+    /// <summary>
+    /// Whether an id is one that a request's grant has, or will have. Requests' ids can be worked out: whoever took the grant's for
+    /// another grant would keep the request from ever becoming effective.
+    /// </summary>
+    public static bool IsId(GrantId id) => id.Value is ['G', '-', .. { Length: RequestId.Digits } digits] && digits.All(char.IsAsciiHexDigitUpper);
+
     /// <summary>The grant as it would be issued now.</summary>
     /// <param name="request">Agreed to.</param>
     /// <param name="resource">Its resource's newest version.</param>
@@ -47,8 +53,16 @@ public static class RequestGrant
     }
 
     /// <summary>Why it may not be issued; null: it may, as far as the violations are none.</summary>
+    /// <param name="grant">The grant as it would be issued.</param>
+    /// <param name="request">What it comes of.</param>
+    /// <param name="resource">Its resource's newest version.</param>
+    /// <param name="consumer">The requester.</param>
+    /// <param name="received">
+    /// The resource in the version of the receipt, where its provider answers: what it has added to its conditions since stops neither
+    /// its consent nor the delivery (Decree 809, Art 15). Null: only the newest conditions count.
+    /// </param>
     public static (Reason? Reason, ImmutableArray<Violation> Violations) Obstacles(
-        Grant grant, SharingRequest request, Resource resource, Department consumer)
+        Grant grant, SharingRequest request, Resource resource, Department consumer, Resource? received = null)
     {
         if (IssueRule.Decide(grant, resource, consumer, null) is { } reason)
         {
@@ -57,7 +71,10 @@ public static class RequestGrant
 
         // To 回流 no condition is attached, whatever others have to meet (Decree 809, Art 24).
         var found = new Violations();
-        found.AddRange(IssueRule.Mismatches(grant, request.Demand.ReturnFlow ? resource with { Conditions = null } : resource, consumer));
+        var mismatches = IssueRule.Mismatches(grant, request.Demand.ReturnFlow ? resource with { Conditions = null } : resource, consumer);
+        var isNew = received is not null && request.Path != RequestPath.None &&
+            IssueRule.Mismatches(grant, resource with { Conditions = received.Conditions }, consumer).IsEmpty;
+        found.AddRange(isNew ? [] : mismatches);
         found.When(grant.Ends <= grant.Begins, "grant.ends", ViolationCode.FieldConflict, "The time that was asked for has passed; file anew.");
         return (found.Any ? Reason.RequestInvalid : null, found.ToImmutable());
     }

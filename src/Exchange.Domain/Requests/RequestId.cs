@@ -12,7 +12,7 @@ namespace Exchange.Domain.Requests;
 /// </summary>
 public sealed partial record RequestId
 {
-    private const int Digits = 16;
+    public const int Digits = 16;
 
     private RequestId(string value) => Value = value;
 

@@ -14,8 +14,7 @@ public static class RequestLife
 {
     public static RequestStep Decide(SharingRequest request, RequestCommand command, RequestContext context)
     {
-        var overProvider = request.Provider is { } provider ? TurnRule.Over(provider, context.Departments, context.Authorities) : null;
-        if (RequestRule.Decide(request, command, context.By, overProvider, context.Now) is { } reason)
+        if (RequestRule.Decide(request, command, context.By, CompetenceOf(request, context), context.Now) is { } reason)
         {
             return Refuse(reason);
         }
@@ -61,6 +60,17 @@ public static class RequestLife
             RequestCommand.TellOverdue { Term: var term } => new RequestStep.Taken(next with { OverdueTold = next.OverdueTold.Add(term) }),
             _ => throw new UnreachableException(),
         };
+    }
+
+    private static Competence CompetenceOf(SharingRequest request, RequestContext context)
+    {
+        var provider = request.Provider is { } asked ? context.Departments.GetValueOrDefault(asked) : null;
+        return new(
+            IsOver(context.Departments[request.Consumer]),
+            provider is not null && IsOver(provider),
+            provider is not null && context.By.Department == TurnRule.Over(provider.Id, context.Departments, context.Authorities));
+
+        bool IsOver(Department department) => CompetentAuthority.IsOver(department, context.By.Department, context.Authorities);
     }
 
     private static RequestStep Sign(SharingRequest next, RequestContext context)
@@ -162,7 +172,13 @@ public static class RequestLife
             return Refuse(Reason.DelegationAbsent);
         }
 
+        // The consent beforehand is the provider's signature: it is not given by who made the request, nor used by who gave it.
         var consent = isUnconditional ? null : context.Consent;
+        if (consent is not null && (next.WasMadeBy(consent.GivenBy) || consent.GivenBy == context.By.Name))
+        {
+            return Refuse(Reason.SignerRefused);
+        }
+
         var agreed = Agree(next with
         {
             Answer = new(true, null, context.By.Name, context.Now)
@@ -265,7 +281,8 @@ public static class RequestLife
     private static RequestStep.Refused? Obstacle(SharingRequest agreed, Resource resource, RequestContext context)
     {
         var grant = RequestGrant.Of(agreed, resource, context.Consent?.Obligations ?? [], context.Now);
-        var (reason, violations) = RequestGrant.Obstacles(grant, agreed, resource, context.Departments[agreed.Consumer]);
+        var (reason, violations) = RequestGrant.Obstacles(
+            grant, agreed, resource, context.Departments[agreed.Consumer], agreed.Answer is { ByPlatform: false } ? context.Received : null);
         return reason is null ? null : new(reason, violations);
     }
 

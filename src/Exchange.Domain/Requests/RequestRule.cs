@@ -4,9 +4,16 @@ using Exchange.Domain.Errors;
 
 namespace Exchange.Domain.Requests;
 
+/// <summary>For what of a request the department of the one who acts is the authority (Decree 809, Art 8).</summary>
+/// <param name="OfRequester">The requester lies in its jurisdiction.</param>
+/// <param name="OfProvider">The provider lies in its jurisdiction.</param>
+/// <param name="ConsentsToTime">Of all whose jurisdiction the provider lies in, it is the one to consent to more time.</param>
+public readonly record struct Competence(bool OfRequester, bool OfProvider, bool ConsentsToTime);
+
 /// <summary>
 /// Who may take which step, and when (Decree 809, Art 20–22). The requester, the provider's signer and the platform are of three
-/// departments, and who signs is never who wrote: nobody grants to themselves.
+/// departments, and who signs is never who wrote, nor who wrote or signed for the other side: nobody grants to themselves, also not
+/// whoever has changed sides since.
 /// </summary>
 public static class RequestRule
 {
@@ -14,22 +21,25 @@ public static class RequestRule
     /// <param name="request">The request.</param>
     /// <param name="command">The step.</param>
     /// <param name="by">Who takes it.</param>
-    /// <param name="overProvider">The authority that consents to more time for the provider.</param>
+    /// <param name="competence">For what of it the actor's department is the authority.</param>
     /// <param name="now">When.</param>
-    public static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider, DateTimeOffset now) =>
-        WhoMayNot(request, command, by, overProvider) ?? WhyNotNow(request, command, now);
+    public static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by, Competence competence, DateTimeOffset now) =>
+        WhoMayNot(request, command, by, competence) ?? WhyNotNow(request, command, now);
 
-    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider) => command switch
+    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, Competence competence) => command switch
     {
         RequestCommand.Sign => Acts(Role.Head, request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
         RequestCommand.Withdraw or RequestCommand.Supply => by.Department == request.Consumer ? null : Reason.OtherDepartment,
         RequestCommand.OpenDispute => by.Role == Role.Head ? Acts(Role.Head, request.Consumer, by) : Acts(Role.Steward, request.Consumer, by),
         RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
             RequestCommand.NameResource or RequestCommand.Deliver => Acts(Role.Steward, request.Provider, by),
-        RequestCommand.SignAnswer => Acts(Role.Head, request.Provider, by) ?? (by.Name == request.Answer?.ProposedBy ? Reason.SignerRefused : null),
+        RequestCommand.SignAnswer => Acts(Role.Head, request.Provider, by) ??
+            (by.Name == request.Answer?.ProposedBy || request.WasMadeBy(by.Name) ? Reason.SignerRefused : null),
         RequestCommand.SendBackAnswer => Acts(Role.Head, request.Provider, by),
-        RequestCommand.RouteTo or RequestCommand.Authorize => ActsAsPlatform(request, by),
-        RequestCommand.ConsentExtension => ActsAsPlatform(request, by) ?? (by.Department == overProvider ? null : Reason.AuthorityNotCompetent),
+        RequestCommand.RouteTo => ActsAsPlatform(request, by, competence.OfRequester),
+        RequestCommand.Authorize => ActsAsPlatform(request, by, competence.OfProvider) ?? (request.WasMadeBy(by.Name) ? Reason.SignerRefused : null),
+        RequestCommand.ConsentExtension => ActsAsPlatform(request, by, competence.ConsentsToTime),
+        RequestCommand.SettleDispute { ForClaimant: true } => request.WasMadeBy(by.Name) ? Reason.SignerRefused : null,
         RequestCommand.SettleDispute or RequestCommand.TellOverdue => null,
         _ => throw new UnreachableException(),
     };
@@ -44,15 +54,20 @@ public static class RequestRule
         return by.Department == department ? null : Reason.OtherDepartment;
     }
 
-    // An authority whose own department asks or is asked is not the platform in that case.
-    private static Reason? ActsAsPlatform(SharingRequest request, RequestActor by)
+    // An authority whose own department asks or is asked is not the platform in that case; one of another region never is.
+    private static Reason? ActsAsPlatform(SharingRequest request, RequestActor by, bool isCompetent)
     {
         if (by.Role != Role.Authority)
         {
             return Reason.RoleMissing;
         }
 
-        return by.Department == request.Consumer || by.Department == request.Provider ? Reason.SelfGrant : null;
+        if (by.Department == request.Consumer || by.Department == request.Provider)
+        {
+            return Reason.SelfGrant;
+        }
+
+        return isCompetent ? null : Reason.AuthorityNotCompetent;
     }
 
     private static Reason? WhyNotNow(SharingRequest request, RequestCommand command, DateTimeOffset now) => command switch

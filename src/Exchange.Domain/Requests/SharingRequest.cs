@@ -142,6 +142,9 @@ public sealed record SharingRequest
     /// <summary>Whether its head has consented; before that it is nobody's business but the requester's.</summary>
     public bool IsFiled => FiledAt is not null;
 
+    /// <summary>Whether someone has written or signed it for the requester.</summary>
+    public bool WasMadeBy(string name) => name == DraftedBy || name == SignedBy;
+
     /// <summary>The requester and all who are or were asked: they may see it, and nobody else but authorities.</summary>
     public IEnumerable<DepartmentId> Parties =>
         new[] { Consumer, IsFiled ? Provider : null }.Concat(Routes.Select(route => route.From)).OfType<DepartmentId>().Distinct();

@@ -14,9 +14,14 @@ public static class DisposalRule
     /// <param name="changedAt">The instant of its last change.</param>
     public static GrantEnd EndOf(Grant grant, DateTimeOffset changedAt)
     {
-        var gaveUp = grant.Relinquished is not null;
-        return (gaveUp || grant.State == GrantState.Terminated) && changedAt < grant.Ends
-            ? new(grant.Id, changedAt, gaveUp ? EndCause.Relinquished : EndCause.Terminated)
+        // Given up is only what has not ended, and its end is then the instant of that, whatever is done with it later.
+        if (grant.Relinquished is not null)
+        {
+            return new(grant.Id, changedAt < grant.Ends ? changedAt : grant.Ends, EndCause.Relinquished);
+        }
+
+        return grant.State == GrantState.Terminated && changedAt < grant.Ends
+            ? new(grant.Id, changedAt, EndCause.Terminated)
             : new(grant.Id, grant.Ends, EndCause.Ended);
     }
 

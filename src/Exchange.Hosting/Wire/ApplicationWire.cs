@@ -84,7 +84,10 @@ public static class ApplicationWire
         return statements;
     }
 
-    /// <summary>A demand as it is stored: one that was catalogued on the way names both what was wanted and the resource.</summary>
+    /// <summary>
+    /// A demand as it is stored: one that was catalogued on the way names both what was wanted and the resource, and one that was
+    /// routed to a department names in words all the items that were asked for, however many.
+    /// </summary>
     public static Demand ReadDemand(Fields fields, string field, V1.Demand? wire)
     {
         wire ??= new();
@@ -92,7 +95,7 @@ public static class ApplicationWire
         return new()
         {
             Resource = wire.Resource.Length == 0 ? null : CatalogueWire.ReadCode(at, "resource", wire.Resource) ?? Nowhere.Code,
-            Wanted = at.Optional("wanted", wire.Wanted, WantedMax),
+            Wanted = at.Optional("wanted", wire.Wanted, int.MaxValue),
             Provider = wire.Provider.Length == 0 ? null : DepartmentWire.ReadId(at, "provider", wire.Provider) ?? Nowhere.Department,
             Items = at.Each("items", wire.Items, 0, 500, static (f, name, id) => CatalogueWire.ReadItemId(f, name, id) ?? Nowhere.Item),
             Scope = at.Each("scope", wire.Scope, 0, 20, GrantWire.ReadScopeTerm),
@@ -140,6 +143,11 @@ public static class ApplicationWire
     {
         var demand = ReadDemand(fields, field, wire);
         var at = fields.Under(field);
+        if (wire.Wanted.Length > WantedMax)
+        {
+            at.Add("wanted", ViolationCode.FieldTooLong, $"At most {WantedMax} characters.");
+        }
+
         if (wire.Resource.Length > 0)
         {
             Unless(wire.Wanted.Length == 0, "wanted", "Name either the resource or what is wanted in words.");

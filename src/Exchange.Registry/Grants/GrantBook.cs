@@ -2,6 +2,7 @@ using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Requests;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.Catalogue;
 using Exchange.Registry.History;
@@ -17,6 +18,12 @@ internal sealed class GrantBook(FactBook facts, GrantReading reading, CatalogueR
         RequireMayIssue(asked, actor);
         var found = new Violations();
         var grant = ReadAsked(asked, found);
+        found.When(
+            !actor.IsSeed && RequestGrant.IsId(grant.Id),
+            "grant.id",
+            ViolationCode.FieldConflict,
+            "Another form: G, a hyphen and 16 hexadecimal digits is the grant of a request.");
+        found.ThrowIfAny();
         var above = await AboveAsync(grant, actor, ct);
         if (await StandingAsync(grant, ct) is { } standing)
         {

@@ -114,7 +114,8 @@ internal sealed class GrantLadder(
             throw new ExchangeException(Reason.VersionRaced);
         }
 
-        if (LadderRule.Decide(grant, move.Step, provider, actor.Department, actor.Role, time.GetUtcNow()) is { } refusal)
+        var by = new LadderActor(actor.Department, actor.Role, await reading.IsOverAsync(actor, provider, ct));
+        if (LadderRule.Decide(grant, move.Step, provider, by, time.GetUtcNow()) is { } refusal)
         {
             throw new ExchangeException(refusal);
         }

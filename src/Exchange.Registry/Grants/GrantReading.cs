@@ -31,6 +31,12 @@ internal sealed class GrantReading(FactBook facts, CatalogueReading catalogue)
         throw new ExchangeException(Reason.GrantNotFound);
     }
 
+    /// <summary>Whether the actor is of an authority in whose jurisdiction the provider lies.</summary>
+    public async Task<bool> IsOverAsync(Actor actor, DepartmentId provider, CancellationToken ct) =>
+        actor.Role == Role.Authority &&
+        await catalogue.DepartmentAsync(provider, ct) is { } department &&
+        CompetentAuthority.IsOver(department, actor.Department, await catalogue.AuthoritiesAsync(ct));
+
     /// <summary>A grant and those of which it is a part, upwards.</summary>
     public async Task<ImmutableArray<Grant>> LineAsync(Grant grant, CancellationToken ct)
     {

@@ -61,8 +61,10 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         if (to.Resource is not { } code)
         {
             await facts.RequireAsync(ct, (FactKind.Department, to.Provider!.Value, "provider"));
+
+            // The rows stay those that were asked for: what is catalogued for it has to have the items of the scope.
             var wanted = request.Demand.Wanted ?? $"{request.Demand.Resource}: {string.Join(", ", request.Demand.Items)}";
-            var demand = request.Demand with { Resource = null, Wanted = wanted, Items = [], Scope = [], ReturnFlow = false, Provider = to.Provider };
+            var demand = request.Demand with { Resource = null, Wanted = wanted, Items = [], ReturnFlow = false, Provider = to.Provider };
             return await TakeAsync(new(request, new RequestCommand.RouteTo(to.Provider, null, demand), actor, "") { To = to.Provider }, ct);
         }
 
@@ -138,7 +140,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         var (request, command, actor) = (asked.Request, asked.Command, asked.Actor);
         var to = asked.Target?.Provider ?? asked.To;
         var context = await reading.ContextAsync(request, new(actor.Name, actor.Department, actor.Role), to is null ? [] : [to], ct);
-        if (command is RequestCommand.SignAnswer)
+        if (command is RequestCommand.SignAnswer or RequestCommand.Deliver)
         {
             context = context with { Received = await reading.ReceivedAsync(request, ct) };
         }

@@ -9,6 +9,8 @@ namespace Exchange.Registry.Requests;
 /// <summary>Requests as they are written, with every way to them and whom to tell.</summary>
 internal static class RequestFacts
 {
+    private const int AboutMax = 500;
+
     /// <param name="request">The next state.</param>
     /// <param name="before">The state before; null: it is new.</param>
     /// <param name="context">What the step was decided on.</param>
@@ -76,5 +78,11 @@ internal static class RequestFacts
         ];
     }
 
-    private static string About(SharingRequest request) => request.Demand.Resource?.Value ?? request.Demand.Wanted ?? "";
+    // Of what is wanted as much as says which request is meant: it may be a list of items.
+    private static string About(SharingRequest request) => (request.Demand.Resource?.Value, request.Demand.Wanted) switch
+    {
+        ({ } code, _) => code,
+        (null, { Length: > AboutMax } wanted) => $"{wanted[..AboutMax]}…",
+        var (_, wanted) => wanted ?? "",
+    };
 }

@@ -62,6 +62,7 @@ internal sealed class RequestReading(
 
     public static Consent ToConsent(Delegation delegation, string purpose) => new(
         delegation.Id.Value,
+        delegation.GivenBy,
         delegation.Disposal,
         [.. delegation.Terms.OfType<Condition.Obliged>().Where(term => term.Concerns(purpose)).Select(term => term.Obligation)]);
 

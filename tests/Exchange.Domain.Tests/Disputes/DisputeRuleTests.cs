@@ -3,6 +3,7 @@ using CsCheck;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Requests;
 using Exchange.Testing.Builders;
 using static Exchange.Domain.Disputes.DisputeState;
 
@@ -62,6 +63,17 @@ public sealed class DisputeRuleTests
         };
 
         Assert.Equal(refusal, DisputeRule.Decide(ADispute, to, forClaimant, department, role)?.Code);
+    }
+
+    [Theory]
+    [InlineData(Role.Steward, "ROLE_MISSING")]
+    [InlineData(Role.Head, null)]
+    public void To_agree_to_a_request_that_was_refused_is_the_head_s_to_do(Role role, string? refusal)
+    {
+        var refused = ADispute with { Element = null, Request = RequestId.Parse("Q-5f0c8a1b2d3e4f60") };
+
+        Assert.Equal(refusal, DisputeRule.Decide(refused, Agreed, true, Bodies.CivilAffairs, role)?.Code);
+        Assert.Null(DisputeRule.Decide(ADispute, Agreed, true, Bodies.CivilAffairs, role));
     }
 
     [Fact]

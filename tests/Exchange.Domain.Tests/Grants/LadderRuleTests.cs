@@ -63,7 +63,7 @@ public sealed class LadderRuleTests
             {
                 var expected = Stranger(step, department, role) ?? Closed(state, step);
 
-                var refusal = LadderRule.Decide(grant, step, Bodies.CivilAffairs, department, role, Now);
+                var refusal = LadderRule.Decide(grant, step, Bodies.CivilAffairs, new(department, role, department == Bodies.DataBureau), Now);
 
                 Assert.True(expected == refusal?.Code, $"{state} {step} {department} {role}: {refusal?.Code} but not {expected}");
             }
@@ -72,7 +72,7 @@ public sealed class LadderRuleTests
 
     [Fact]
     public void A_provider_that_is_its_own_consumer_takes_no_step_against_itself() =>
-        Assert.Equal("SELF_GRANT", LadderRule.Decide(AGrant, Suspend, Bodies.Housing, Bodies.Housing, Role.Steward, Now)?.Code);
+        Assert.Equal("SELF_GRANT", LadderRule.Decide(AGrant, Suspend, Bodies.Housing, new(Bodies.Housing, Role.Steward, false), Now)?.Code);
 
     // The rule in other words: who is named for the step, and why the others are not.
     private static string? Stranger(LadderStep step, DepartmentId department, Role? role) => (step, role) switch
@@ -80,7 +80,8 @@ public sealed class LadderRuleTests
         (Report, _) => department == Bodies.Housing ? null : "OTHER_DEPARTMENT",
         (Relinquish, Role.Steward or Role.Head) => department == Bodies.Housing ? null : "OTHER_DEPARTMENT",
         (Relinquish, _) => "ROLE_MISSING",
-        (_, Role.Authority) => department == Bodies.Housing ? "SELF_GRANT" : null,
+        (_, Role.Authority) when department == Bodies.Housing => "SELF_GRANT",
+        (_, Role.Authority) => department == Bodies.DataBureau ? null : "AUTHORITY_NOT_COMPETENT",
         (Reinstate, _) => "ROLE_MISSING",
         (_, Role.Steward) => department == Bodies.CivilAffairs ? null : "OTHER_DEPARTMENT",
         _ => "ROLE_MISSING",

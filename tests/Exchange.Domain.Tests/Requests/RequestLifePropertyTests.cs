@@ -126,7 +126,7 @@ public sealed class RequestLifePropertyTests
         };
         var context = Asked.Context(Actors[step.Actor], resource: resource) with
         {
-            Consent = step.Delegated ? new("V-1", null, []) : null,
+            Consent = step.Delegated ? new("V-1", "civil-head", null, []) : null,
         };
         var taken = RequestLife.Decide(request, Adapted(Commands[step.Command], sharing), context);
         issued = taken is RequestStep.Taken { Grant: not null };

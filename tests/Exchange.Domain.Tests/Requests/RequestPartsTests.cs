@@ -110,6 +110,34 @@ public sealed class RequestPartsTests
         Assert.Equal(fits ? [] : ["scope"], check.Violations.Select(violation => violation.Field));
     }
 
+    /// <summary>331000 and 331100 are two cities, 330110 and 330111 two districts, 500000 and 510000 two provinces.</summary>
+    [Theory]
+    [InlineData("331000", "331", "3310")]
+    [InlineData("330110", "33011", "330110")]
+    [InlineData("500000", "5", "50")]
+    [InlineData("310100", "3", "31")]
+    public void Half_a_pair_of_the_requester_s_own_code_reaches_into_its_neighbours(string own, string half, string whole)
+    {
+        var division = ItemId.Parse("division");
+        var nation = Asked.Civil with { Division = DivisionCode.Nation };
+        var departments = Asked.Departments
+            .SetItem(nation.Id, nation)
+            .SetItem(Bodies.Housing, Asked.Housing with { Division = DivisionCode.Parse(own) });
+        var resource = Asked.Published with
+        {
+            DivisionItem = division,
+            Items = [.. Asked.Published.Items, new(division, "区划", ItemType.Text, null, Claim.None, Sensitivity.None)],
+        };
+        IEnumerable<string> Wrong(string prefix) => RequestCheck.Of(
+            "",
+            Asked.Request with { Demand = Asked.Demand with { ReturnFlow = true, Scope = [new ScopeTerm.Prefix(division, prefix)] } },
+            resource,
+            departments).Violations.Select(violation => violation.Field);
+
+        Assert.Equal(["scope"], Wrong(half));
+        Assert.Empty(Wrong(whole));
+    }
+
     [Fact]
     public void Only_an_upper_department_s_data_that_says_where_it_was_collected_flows_back()
     {

@@ -58,10 +58,10 @@ public sealed class RequestRuleTests
         ["SignAnswer"] = "D R R R R + R R R R D R",
         ["SendBackAnswer"] = "D R R R R + R R R R D R",
         ["Decline"] = "R D R R + R R R R D R R",
-        ["RouteTo"] = "R R R S R R S + + R R R",
+        ["RouteTo"] = "R R R S R R S + A R R R",
         ["AskExtension"] = "R D R R + R R R R D R R",
         ["ConsentExtension"] = "R R R S R R S + A R R R",
-        ["Authorize"] = "R R R S R R S + + R R R",
+        ["Authorize"] = "R R R S R R S + A R R R",
         ["NameResource"] = "R D R R + R R R R D R R",
         ["Deliver"] = "R D R R + R R R R D R R",
         ["OpenDispute"] = "+ + R R D D R R R D D R",
@@ -101,7 +101,7 @@ public sealed class RequestRuleTests
     {
         var request = Standing(command, States[state]);
 
-        var reason = RequestRule.Decide(request, Commands[command], Actors[actor], Bodies.DataBureau, Asked.At("2026-09-21"));
+        var reason = Decide(request, Commands[command], Actors[actor]);
 
         var expected = Who[command].Split(' ')[actor] switch
         {
@@ -122,6 +122,38 @@ public sealed class RequestRuleTests
 
         Assert.Equal(Reason.SignerRefused, Decide(drafted, new RequestCommand.Sign(), Asked.HousingHead));
         Assert.Equal(Reason.SignerRefused, Decide(proposed, new RequestCommand.SignAnswer(), Asked.CivilHead));
+    }
+
+    [Theory]
+    [InlineData("drafted")]
+    [InlineData("signed")]
+    public void Nobody_signs_for_the_other_side_what_they_made_even_after_changing_sides(string did)
+    {
+        var theirs = Asked.CivilHead.Name;
+        var standing = Standing("SignAnswer", RequestState.Forwarded);
+        var request = did == "drafted" ? standing with { DraftedBy = theirs } : standing with { SignedBy = theirs };
+        var disputed = request with { State = RequestState.Disputed };
+
+        Assert.Equal(Reason.SignerRefused, Decide(request, new RequestCommand.SignAnswer(), Asked.CivilHead));
+        Assert.Equal(Reason.SignerRefused, Decide(request, new RequestCommand.Authorize(), Asked.Authority with { Name = theirs }));
+        Assert.Equal(Reason.SignerRefused, Decide(disputed, new RequestCommand.SettleDispute(true, "x"), Asked.CivilHead));
+        Assert.Null(Decide(disputed, new RequestCommand.SettleDispute(false, "x"), Asked.CivilHead));
+    }
+
+    [Theory]
+    [InlineData("requester")]
+    [InlineData("provider")]
+    public void An_authority_routes_for_its_requesters_and_authorizes_for_its_providers(string over)
+    {
+        var competence = over == "requester" ? new Competence(true, false, false) : new Competence(false, true, false);
+        Reason? Of(RequestCommand command, RequestState state) =>
+            RequestRule.Decide(Standing("", state), command, Asked.Authority, competence, Asked.At("2026-09-21"));
+
+        var routes = Of(Commands["RouteTo"], RequestState.Accepted);
+        var authorizes = Of(Commands["Authorize"], RequestState.Forwarded);
+
+        Assert.Equal(over == "requester" ? null : Reason.AuthorityNotCompetent, routes);
+        Assert.Equal(over == "provider" ? null : Reason.AuthorityNotCompetent, authorizes);
     }
 
     [Fact]
@@ -145,13 +177,14 @@ public sealed class RequestRuleTests
     {
         var forwarded = Asked.Forwarded(Asked.At("2026-09-18"));
 
-        var decided = RequestRule.Decide(forwarded, new RequestCommand.AskExtension(1, "x"), Asked.CivilSteward, null, Asked.At(day));
+        var decided = RequestRule.Decide(forwarded, new RequestCommand.AskExtension(1, "x"), Asked.CivilSteward, default, Asked.At(day));
 
         Assert.Equal(reason, decided?.Code);
     }
 
     private static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by) =>
-        RequestRule.Decide(request, command, by, Bodies.DataBureau, Asked.At("2026-09-21"));
+        RequestRule.Decide(
+            request, command, by, by.Department == Bodies.DataBureau ? new(true, true, true) : default, Asked.At("2026-09-21"));
 
     private static SharingRequest Standing(string command, RequestState state) => Asked.Forwarded(Asked.At("2026-09-18")) with
     {

@@ -25,6 +25,8 @@ public sealed class UsageRuleTests
         { "suspended", AGrant with { State = GrantState.Suspended }, AGrant.Ends, EndCause.Ended },
         { "terminated", AGrant with { State = GrantState.Terminated }, Now, EndCause.Terminated },
         { "given up", AGrant with { Relinquished = "目的已实现" }, Now, EndCause.Relinquished },
+        { "given up, as it is written", AGrant with { Relinquished = "目的已实现", Ends = Now }, Now, EndCause.Relinquished },
+        { "given up, and cut later", AGrant with { Relinquished = "目的已实现", Ends = Now.AddDays(-1) }, Now.AddDays(-1), EndCause.Relinquished },
         { "given up, as state and words", AGrant with { State = GrantState.Terminated, Relinquished = "目的已实现" }, Now, EndCause.Relinquished },
         { "terminated after its time", AGrant with { State = GrantState.Terminated, Ends = Now.AddDays(-1) }, Now.AddDays(-1), EndCause.Ended },
     };
