@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
@@ -19,41 +20,43 @@ public static class RequestRule
     public static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider, DateTimeOffset now) =>
         WhoMayNot(request, command, by, overProvider) ?? WhyNotNow(request, command, now);
 
-    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider) => command switch
+    /// <summary>The roles that may take a step; empty: it needs none.</summary>
+    public static ImmutableArray<Role> RolesFor(RequestCommand command) => command switch
     {
-        RequestCommand.Sign => Acts(Role.Head, request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
-        RequestCommand.Withdraw or RequestCommand.Supply => by.Department == request.Consumer ? null : Reason.OtherDepartment,
-        RequestCommand.OpenDispute => by.Role == Role.Head ? Acts(Role.Head, request.Consumer, by) : Acts(Role.Steward, request.Consumer, by),
+        RequestCommand.Sign or RequestCommand.SignAnswer or RequestCommand.SendBackAnswer => [Role.Head],
+        RequestCommand.OpenDispute => [Role.Steward, Role.Head],
         RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
-            RequestCommand.NameResource or RequestCommand.Deliver => Acts(Role.Steward, request.Provider, by),
-        RequestCommand.SignAnswer => Acts(Role.Head, request.Provider, by) ?? (by.Name == request.Answer?.ProposedBy ? Reason.SignerRefused : null),
-        RequestCommand.SendBackAnswer => Acts(Role.Head, request.Provider, by),
-        RequestCommand.RouteTo or RequestCommand.Authorize => ActsAsPlatform(request, by),
-        RequestCommand.ConsentExtension => ActsAsPlatform(request, by) ?? (by.Department == overProvider ? null : Reason.AuthorityNotCompetent),
+            RequestCommand.NameResource or RequestCommand.Deliver => [Role.Steward],
+        RequestCommand.RouteTo or RequestCommand.Authorize or RequestCommand.ConsentExtension => [Role.Authority],
+        _ => [],
+    };
+
+    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider)
+    {
+        var roles = RolesFor(command);
+        return roles.IsEmpty || (by.Role is { } role && roles.Contains(role))
+            ? WhoElse(request, command, by, overProvider)
+            : Reason.RoleMissing;
+    }
+
+    private static Reason? WhoElse(SharingRequest request, RequestCommand command, RequestActor by, DepartmentId? overProvider) => command switch
+    {
+        RequestCommand.Sign => Of(request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
+        RequestCommand.Withdraw or RequestCommand.Supply or RequestCommand.OpenDispute => Of(request.Consumer, by),
+        RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
+            RequestCommand.NameResource or RequestCommand.Deliver or RequestCommand.SendBackAnswer => Of(request.Provider, by),
+        RequestCommand.SignAnswer => Of(request.Provider, by) ?? (by.Name == request.Answer?.ProposedBy ? Reason.SignerRefused : null),
+        RequestCommand.RouteTo or RequestCommand.Authorize => IsPlatform(request, by),
+        RequestCommand.ConsentExtension => IsPlatform(request, by) ?? (by.Department == overProvider ? null : Reason.AuthorityNotCompetent),
         RequestCommand.SettleDispute or RequestCommand.TellOverdue => null,
         _ => throw new UnreachableException(),
     };
 
-    private static Reason? Acts(Role role, DepartmentId? department, RequestActor by)
-    {
-        if (by.Role != role)
-        {
-            return Reason.RoleMissing;
-        }
-
-        return by.Department == department ? null : Reason.OtherDepartment;
-    }
+    private static Reason? Of(DepartmentId? department, RequestActor by) => by.Department == department ? null : Reason.OtherDepartment;
 
     // An authority whose own department asks or is asked is not the platform in that case.
-    private static Reason? ActsAsPlatform(SharingRequest request, RequestActor by)
-    {
-        if (by.Role != Role.Authority)
-        {
-            return Reason.RoleMissing;
-        }
-
-        return by.Department == request.Consumer || by.Department == request.Provider ? Reason.SelfGrant : null;
-    }
+    private static Reason? IsPlatform(SharingRequest request, RequestActor by) =>
+        by.Department == request.Consumer || by.Department == request.Provider ? Reason.SelfGrant : null;
 
     private static Reason? WhyNotNow(SharingRequest request, RequestCommand command, DateTimeOffset now) => command switch
     {

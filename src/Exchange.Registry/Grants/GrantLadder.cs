@@ -116,7 +116,10 @@ internal sealed class GrantLadder(
 
         if (LadderRule.Decide(grant, move.Step, provider, actor.Department, actor.Role, time.GetUtcNow()) is { } refusal)
         {
-            throw new ExchangeException(refusal);
+            throw new ExchangeException(refusal)
+            {
+                Facts = ExchangeException.WhoOrWhen(refusal, LadderRule.RolesFor(move.Step), $"{grant.State}"),
+            };
         }
 
         var moved = apply(grant) with { Version = grant.Version + 1 };

@@ -164,7 +164,10 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
                 await facts.CommitAsync(RequestFacts.ToFact(breached.Request, request, context), actor, breached.Reason.Code, ct);
                 throw new ExchangeException(breached.Reason);
             case RequestStep.Refused refused:
-                throw new ExchangeException(refused.Reason, refused.Violations);
+                throw new ExchangeException(refused.Reason, refused.Violations)
+                {
+                    Facts = ExchangeException.WhoOrWhen(refused.Reason, RequestRule.RolesFor(command), $"{request.State}"),
+                };
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
