@@ -190,6 +190,7 @@ public abstract class RequestTests<TStore> : RegistryTests<TStore>
         var refusal = await Refusal.OfAsync(() => Desk.SignAnswerAsync(proposed.View));
 
         refusal.Is(Reason.RequestInvalid, "grant.purpose FIELD_CONFLICT");
+        Assert.Contains("grant.purpose", Assert.Single(proposed.Warnings), StringComparison.Ordinal);
         Assert.Empty(check.Held);
         Assert.Contains("grant.purpose", Assert.Single(check.Refusals), StringComparison.Ordinal);
         var refused = await Desk.AnswerAsync(await Desk.GetAsync(filed), agrees: false, cited: "purposes");
