@@ -144,7 +144,9 @@ public abstract class GrantLadderTests<TStore> : RegistryTests<TStore>
     {
         await World.IssueAsync(Story.Grant(grant => grant with
         {
-            Id = Domain.Grants.GrantId.Parse("G-0002"), Begins = Now.AddDays(1), Ends = Now.AddDays(2),
+            Id = Domain.Grants.GrantId.Parse("G-0002"),
+            Begins = Now.AddDays(1),
+            Ends = Now.AddDays(2),
         }));
 
         var given = (await World.Grants(Clients.HousingSteward).RelinquishGrantAsync(

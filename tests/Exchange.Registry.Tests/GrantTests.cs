@@ -105,7 +105,9 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
     public async Task An_item_above_the_ceiling_and_a_task_named_twice_are_told_at_once() =>
         (await RefusedAsync(Story.Grant(grant => grant with
         {
-            Id = GrantId.Parse("G-0002"), Ceiling = Domain.Catalogue.Grade.L2, ContractorTasks = ["运维", "运维"],
+            Id = GrantId.Parse("G-0002"),
+            Ceiling = Domain.Catalogue.Grade.L2,
+            ContractorTasks = ["运维", "运维"],
         })))
             .Is(Reason.RequestInvalid, "grant.items[0] FIELD_CONFLICT", "grant.items[1] FIELD_CONFLICT", "grant.contractor_tasks[1] FIELD_DUPLICATE");
 

@@ -108,13 +108,14 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             [Clients.CivilHead]),
         ["RevokeDelegation"] = (new V1.RevokeDelegationRequest { Id = "V-0001", Version = 1, Reason = "收回" }, []),
         ["RecordUsage"] = (
-            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" }, [Clients.Housing, Clients.HousingSteward]),
+            new V1.RecordUsageRequest { Grant = "G-0001", Kind = V1.UsageKind.Scenario, Text = "核对婚姻状况" },
+            [Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
         ["PutWebhook"] = (
             new V1.PutWebhookRequest { Url = "https://hooks.example.gov.cn/notices" },
-            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead, Clients.HousingHead]),
         ["RemoveWebhook"] = (
             new V1.RemoveWebhookRequest(),
-            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead]),
+            [Clients.CivilSteward, Clients.ParkingSteward, Clients.HousingSteward, Clients.CivilHead, Clients.ParkingHead, Clients.HousingHead]),
         ["ReinstateGrant"] = (new V1.ReinstateGrantRequest { Id = "G-0001", Version = 1, Reason = "整改完成" }, [Clients.Authority]),
     };
 

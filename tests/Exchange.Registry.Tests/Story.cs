@@ -64,13 +64,17 @@ internal static class Story
     /// <summary>A grant of the housing department that may be passed on, for as long as these tests run.</summary>
     public static V1.Grant PassableGrant { get; } = Grant(grant => grant with
     {
-        Id = GrantId.Parse("G-0009"), MayPassOn = true, Ends = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Id = GrantId.Parse("G-0009"),
+        MayPassOn = true,
+        Ends = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero),
     });
 
     /// <summary>A part of it, as its holder passes it on.</summary>
     public static V1.Grant Part(string id, Func<Grant, Grant>? change = null) => Grant(grant => (change ?? (part => part))(grant with
     {
-        Id = GrantId.Parse(id), DelegatedFrom = GrantId.Parse("G-0009"), Consumer = Bodies.Parking,
+        Id = GrantId.Parse(id),
+        DelegatedFrom = GrantId.Parse("G-0009"),
+        Consumer = Bodies.Parking,
     }));
 
     /// <summary>A grant that stands beside the story's own.</summary>

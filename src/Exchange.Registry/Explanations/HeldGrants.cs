@@ -25,7 +25,7 @@ internal sealed class HeldGrants
     public static async Task<HeldGrants> OfAsync(DepartmentId consumer, ResourceCode resource, RegistryState state, CancellationToken ct)
     {
         var facts = new List<StoredFact>();
-        for (var after = "";;)
+        for (var after = ""; ;)
         {
             var page = await state.Past.ListAsync(
                 FactKind.Grant, (FactKey.Party(consumer.Value), FactKey.Resource(resource.Value)), after, PageSize, state.Revision, ct);

@@ -45,11 +45,10 @@ internal sealed partial class OverdueWatch(
         using var ticks = new PeriodicTimer(options.Value.WatchInterval, time);
         try
         {
-            do
+            while (await ticks.WaitForNextTickAsync(stoppingToken))
             {
                 await RunQuietlyAsync(stoppingToken);
             }
-            while (await ticks.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -45,7 +45,7 @@ internal static class GrantOracle
         yield return ("GRANT_TERMINATED", grant.State is not GrantState.Terminated);
         yield return ("GRANT_ENDED", now.UtcTicks < grant.Ends.UtcTicks);
         yield return ("GRANT_NOT_BEGUN", now.UtcTicks >= grant.Begins.UtcTicks);
-        yield return ("GRANT_SUSPENDED", grant.State is GrantState.Active);
+        yield return ("GRANT_SUSPENDED", grant.State is GrantState.Active or GrantState.Terminated);
         yield return ("GRANT_CHAIN_LAPSED", line is not null && line.All(one =>
             one.State is GrantState.Active && one.Begins.UtcTicks <= now.UtcTicks && now.UtcTicks < one.Ends.UtcTicks));
         yield return ("RESOURCE_ENDED", resource.State is ResourceState.Published);

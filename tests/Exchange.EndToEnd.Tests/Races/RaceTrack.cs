@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Exchange.Cli.Demo;
 using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Registry.V1;
-using Exchange.Testing.Processes;
 using Exchange.Source.V1;
+using Exchange.Testing.Processes;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 

@@ -12,7 +12,7 @@ internal sealed class Racer
 {
     // A row that is read an instant after it came tells when it came; a stream at full speed would only measure how busy two
     // cores are.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     // Refused once, refused again: a gateway does not go back.
     private const int RefusalsEach = 3;
@@ -70,7 +70,7 @@ internal sealed class Racer
                     await Task.Delay(Pause, _ct);
                 }
             }
-            catch (RpcException failure) when (IsSuspended(failure) || IsTakenAway(failure))
+            catch (RpcException failure) when (IsSuspended(failure) || (_streams.Task.IsCompleted && IsTakenAway(failure)))
             {
                 if (_streams.Task.IsCompleted)
                 {
@@ -109,8 +109,9 @@ internal sealed class Racer
         }
     }
 
-    // From a reader that is slow to read when its stream must end, as on a busy machine, it is taken away, and it may not learn why.
-    private bool IsTakenAway(RpcException failure) => failure.StatusCode == StatusCode.Cancelled && !_ct.IsCancellationRequested;
+    // From a reader that is slow to read when its stream must end, as on a busy machine, it is taken away with no more than a reset.
+    private bool IsTakenAway(RpcException failure) =>
+        failure.StatusCode is StatusCode.Cancelled or StatusCode.Internal && failure.GetRpcStatus() is null && !_ct.IsCancellationRequested;
 
     private static bool IsSuspended(RpcException failure) => failure.Reason == "GRANT_SUSPENDED";
 
