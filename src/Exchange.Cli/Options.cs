@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using Exchange.Domain.Calendar;
 
 namespace Exchange.Cli;
@@ -62,16 +63,16 @@ internal static class Options
         return option;
     }
 
-    /// <summary>What may be typed for a choice.</summary>
+    /// <summary>What may be typed for a choice, in the names that files use too.</summary>
     public static string NamesOf<T>()
         where T : struct, Enum =>
-        string.Join(", ", Enum.GetNames<T>().Where(name => name != "Unspecified")).ToLowerInvariant();
+        string.Join(", ", Enum.GetNames<T>().Where(name => name != "Unspecified").Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     /// <summary>One name, whatever its case.</summary>
     public static T ParseName<T>(ArgumentResult result)
         where T : struct, Enum
     {
-        if (!Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out var value) || !Enum.IsDefined(value))
+        if (!IsName<T>(result.Tokens[0].Value, out var value))
         {
             result.AddError($"'{result.Tokens[0].Value}' is none of {NamesOf<T>()}.");
         }
@@ -87,7 +88,7 @@ internal static class Options
         var values = new List<T>();
         foreach (var name in names)
         {
-            if (Enum.TryParse<T>(name, ignoreCase: true, out var value) && Enum.IsDefined(value))
+            if (IsName<T>(name, out var value))
             {
                 values.Add(value);
             }
@@ -99,4 +100,8 @@ internal static class Options
 
         return [.. values];
     }
+
+    private static bool IsName<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out value) && Enum.IsDefined(value);
 }

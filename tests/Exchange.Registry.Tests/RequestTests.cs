@@ -190,6 +190,7 @@ public abstract class RequestTests<TStore> : RegistryTests<TStore>
         var refusal = await Refusal.OfAsync(() => Desk.SignAnswerAsync(proposed.View));
 
         refusal.Is(Reason.RequestInvalid, "grant.purpose FIELD_CONFLICT");
+        Assert.Contains("grant.purpose", Assert.Single(proposed.Warnings), StringComparison.Ordinal);
         Assert.Empty(check.Held);
         Assert.Contains("grant.purpose", Assert.Single(check.Refusals), StringComparison.Ordinal);
         var refused = await Desk.AnswerAsync(await Desk.GetAsync(filed), agrees: false, cited: "purposes");
@@ -384,6 +385,19 @@ public abstract class RequestTests<TStore> : RegistryTests<TStore>
 
         Assert.Equal((V1.RequestState.Withdrawn, V1.TurnParty.Unspecified), (withdrawn.Request.State, withdrawn.Turn.Party));
         refusal.Is(Reason.TransitionRefused);
+        Assert.Equal("Withdrawn", refusal.Facts["state"]);
+    }
+
+    [Fact]
+    public async Task Who_may_not_take_a_step_is_told_which_role_may()
+    {
+        var filed = await Desk.FileAsync("R1", Asking.Demand(Asking.Open));
+
+        var refusal = await Refusal.OfAsync(async () => await Desk.As(Clients.Housing).SignRequestAsync(
+            new() { Id = filed.Request.Id, Version = filed.Request.Version }, cancellationToken: Ct));
+
+        refusal.Is(Reason.RoleMissing);
+        Assert.Equal("Head", refusal.Facts["role"]);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class GrantPrint
         Markup.Escape(grant.Purpose),
         Markup.Escape(string.Join('\n', [.. grant.Items, .. grant.Scope.Select(RequestWords.Rows), .. Duties(grant)])),
         string.Join('\n', grant.Modes.Select(mode => mode == Mode.Api ? "lookup" : "read")),
-        (grant.State == GrantState.Active ? "[green]active[/]" : $"[red]{grant.State}[/]") + $"\n{RequestWords.Day(grant.Ends)}");
+        $"{State(grant)}\n{RequestWords.LastDay(grant.Ends)}");
 
     /// <summary>What the table has no column for.</summary>
     public static void More(Grant grant)
@@ -48,7 +48,7 @@ internal static class GrantPrint
     public static void Standing(Grant grant, Desk desk)
     {
         var today = LocalDay.Of(TimeProvider.System.GetUtcNow());
-        if (grant is { State: GrantState.Suspended, Suspension: { } suspension })
+        if (grant is { State: GrantState.Suspended, Relinquished: "", Suspension: { } suspension })
         {
             RequestPrint.Line("suspended", $"{RequestWords.Minute(suspension.At)} by {suspension.By}: {suspension.Reason}");
             RequestPrint.Line("until", $"{suspension.RectifyBy}, to rectify (政务数据共享条例 Art 27)", Mark(suspension, today));
@@ -77,6 +77,14 @@ internal static class GrantPrint
             0 => "[yellow]due today[/]",
             _ => "",
         };
+
+    // What its consumer has given up is over, wherever it stood on the ladder.
+    private static string State(Grant grant) => grant switch
+    {
+        { Relinquished.Length: > 0 } => "[red]given up[/]",
+        { State: GrantState.Active } => "[green]active[/]",
+        _ => $"[red]{$"{grant.State}".ToLowerInvariant()}[/]",
+    };
 
     private static IEnumerable<string> Duties(Grant grant) =>
         grant.Obligations.Count > 0 ? [$"each read names: {EnumWords.Term(grant, "obligations")}"] : [];

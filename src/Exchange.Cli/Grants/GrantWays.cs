@@ -11,7 +11,11 @@ internal static class GrantWays
     {
         if (grant.State == GrantState.Terminated || grant.Relinquished.Length > 0 || grant.Ends.ToDateTimeOffset() <= now)
         {
-            return [$"the consumer disposes of the data and certifies it: exchange usage record {grant.Id} destruction --text TEXT --document NUMBER{desk.As(grant.Consumer, "")}"];
+            return
+            [
+                $"the consumer disposes of the data and certifies it: exchange usage record {grant.Id} destruction --text TEXT --document NUMBER{desk.As(grant.Consumer, "")}",
+                $"see whether that is done: exchange disposal list{desk.As(grant.Consumer, "")}",
+            ];
         }
 
         return grant.State == GrantState.Suspended && grant.Suspension is { } suspension
@@ -34,12 +38,27 @@ internal static class GrantWays
             yield return $"the authority or the provider may terminate it: {Step("terminate", "--reason TEXT", "authority")}";
         }
 
+        // Of one suspension the consumer reports once; found wanting, it can only be lifted or the grant ended.
+        if (suspension.Rectified.Length > 0)
+        {
+            yield return $"the authority lifts the suspension: {Step("reinstate", "--reason TEXT", "authority")}";
+            yield break;
+        }
+
         yield return $"{desk.Names.NameOf(grant.Consumer)} rectifies, and says what: exchange grant rectify {grant.Id} --text TEXT{desk.As(grant.Consumer, "")}";
 
         string Step(string verb, string options, string role) => $"exchange grant {verb} {grant.Id} {options}{desk.As("", role)}";
     }
 
     private static string Reading(Grant grant, Desk desk) => grant.Modes.Contains(Mode.Api)
-        ? $"look a subject up: exchange lookup {grant.Resource} KEY --purpose {grant.Purpose}{desk.As(grant.Consumer, "")}"
-        : $"read all rows in scope: exchange read {grant.Resource} --purpose {grant.Purpose}{desk.As(grant.Consumer, "")}";
+        ? $"look a subject up: exchange lookup {grant.Resource} KEY --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}"
+        : $"read all rows in scope: exchange read {grant.Resource} --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}";
+
+    // What each read has to name, or it is refused.
+    private static string Named(Grant grant) => string.Concat(grant.Obligations.Select(obligation => obligation switch
+    {
+        Obligation.Matter => " --matter NUMBER",
+        Obligation.HouseholdAuthorization => " --household-authorization NUMBER",
+        _ => "",
+    }));
 }

@@ -14,10 +14,10 @@ internal static class PassOnCommand
         var id = new Option<string>("--id") { Description = "The new grant's id, such as G-0001-A.", HelpName = "ID", Required = true };
         var to = new Option<string>("--to") { Description = "The department within the holder's division, by short name or code.", HelpName = "DEPARTMENT", Required = true };
         var items = RequestStep.Texts("--item", "ITEM", "An item passed on; by default all.");
-        var rows = RequestStep.Texts("--rows", "TERM", "A further term of the rows passed on, as ITEM:PREFIX* or ITEM:VALUE,VALUE.");
+        var rows = DemandText.RowsOption("A further term of the rows passed on, as ITEM:PREFIX* or ITEM:VALUE,VALUE.");
         var modes = new Option<Mode[]>("--mode") { Description = "The modes passed on; by default all.", HelpName = "MODES", CustomParser = Options.ParseList<Mode> };
         var until = ApplicationFlags.Day("--until", "The last day; by default the grant's own.");
-        var quota = new Option<string?>("--quota") { Description = "How much at most, such as 100/day; by default the grant's own.", HelpName = "QUOTA" };
+        var quota = DemandText.QuotaOption("How much at most, such as 100/day; by default the grant's own.");
         return Desk.Command(
             "pass-on", "Passes on a part of a grant; it is narrower, and ends with it. Stewards of the holder.", [parent, id, to, items, rows, modes, until, quota], async (parsed, desk, ct) =>
             {
@@ -25,9 +25,9 @@ internal static class PassOnCommand
                 var part = PartOf(held, parsed.GetRequiredValue(id), desk.Names.IdOfTyped(parsed.GetRequiredValue(to)));
                 Replace(part.Items, parsed.GetValue(items));
                 Replace(part.Modes, parsed.GetValue(modes));
-                part.Scope.Add((parsed.GetValue(rows) ?? []).Select(DemandText.Rows));
+                part.Scope.Add(parsed.GetValue(rows) ?? []);
                 part.Ends = parsed.GetValue(until) is { } day ? ApplicationFlags.Midnight(day.AddDays(1)) : part.Ends;
-                part.Quota = parsed.GetValue(quota) is { } text ? DemandText.Quota(text) : part.Quota;
+                part.Quota = parsed.GetValue(quota) ?? part.Quota;
                 var issued = (await desk.Grants.IssueGrantAsync(new() { Grant = part }, cancellationToken: ct)).Grant;
                 var table = GrantPrint.Empty();
                 GrantPrint.Add(table, issued, desk);

@@ -16,7 +16,7 @@ internal sealed class ApplicationFlags
     private readonly Option<string?> _wanted = Text("--wanted", "What is wanted, in words, where it is not catalogued.");
     private readonly Option<string?> _provider = Text("--provider", "The department that is thought to hold it, where it is not catalogued.");
     private readonly Option<string[]> _items = RequestStep.Texts("--item", "ITEM", "An item wanted.");
-    private readonly Option<string[]> _rows = RequestStep.Texts("--rows", "TERM", "The rows wanted, as ITEM:PREFIX* or ITEM:VALUE,VALUE; all terms hold of a row.");
+    private readonly Option<ScopeTerm[]> _rows = DemandText.RowsOption("The rows wanted, as ITEM:PREFIX* or ITEM:VALUE,VALUE; all terms hold of a row.");
     private readonly Option<string?> _purpose = Text("--purpose", "用途, the one purpose, such as 保障房资格审查.");
     private readonly Option<PurposeKind> _kind = new("--purpose-kind")
     {
@@ -39,7 +39,7 @@ internal sealed class ApplicationFlags
 
     private readonly Option<DateOnly?> _from = Day("--from", "使用时限: the first day, such as 2026-10-12; by default today.");
     private readonly Option<DateOnly?> _until = Day("--until", "使用时限: the last day, such as 2027-12-31.");
-    private readonly Option<string?> _quota = Text("--quota", "How much at most, such as 1000/day; per hour, day or month.");
+    private readonly Option<Quota?> _quota = DemandText.QuotaOption("How much at most, such as 1000/day; per hour, day or month.");
     private readonly Option<string?> _assessment = Text("--impact-assessment", "The impact assessment on file, which items about persons need (PIPL Art 55).");
     private readonly Option<string[]> _tasks = RequestStep.Texts("--contractor-task", "TASK", "A task for which your contractors read, as it is approved (Art 36).");
     private readonly Option<bool> _returnFlow = new("--return-flow") { Description = "回流: rows collected in your own division; --rows says which (Art 24)." };
@@ -78,9 +78,9 @@ internal sealed class ApplicationFlags
                 Wanted = parsed.GetValue(_wanted) ?? "",
                 Provider = parsed.GetValue(_provider) is { } provider ? names.IdOfTyped(provider) : "",
                 Items = { parsed.GetValue(_items) ?? [] },
-                Scope = { (parsed.GetValue(_rows) ?? []).Select(DemandText.Rows) },
+                Scope = { parsed.GetValue(_rows) ?? [] },
                 Modes = { parsed.GetValue(_modes) ?? [] },
-                Quota = parsed.GetValue(_quota) is { } quota ? DemandText.Quota(quota) : null,
+                Quota = parsed.GetValue(_quota),
                 ReturnFlow = parsed.GetValue(_returnFlow),
             },
         },

@@ -111,7 +111,7 @@ internal static class DelegationCommand
     }
 
     private static string Standing(Delegation one) =>
-        one.RevokedAt is { } revoked ? $"revoked {RequestWords.Minute(revoked)}" : $"until {RequestWords.Minute(one.Ends)}";
+        one.RevokedAt is { } revoked ? $"revoked {RequestWords.Minute(revoked)}" : $"until {RequestWords.LastDay(one.Ends)}";
 
     private static string Items(Delegation one) => one.Items.Count > 0 ? string.Join(", ", one.Items) : "all items";
 

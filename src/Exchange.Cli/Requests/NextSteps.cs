@@ -43,15 +43,16 @@ internal static class NextSteps
                 yield return $"the provider's authority consents to more time: {Step("extend", "--document NUMBER", "", "authority")}";
             }
 
-            if (request.Verdicts.Count > 0 && request.Verdicts.All(verdict => verdict.Sharing == Sharing.Unconditional))
+            if (request.Demand.Resource.Length > 0)
             {
-                yield return $"the platform authorizes what is unconditional: {Step("authorize", "", "", "authority")}";
+                var isUnconditional = request.Verdicts.Count > 0 && request.Verdicts.All(verdict => verdict.Sharing == Sharing.Unconditional);
+                yield return $"the platform authorizes {(isUnconditional ? "what is unconditional" : "what the provider has delegated")}: {Step("authorize", "", "", "authority")}";
             }
         }
 
         IEnumerable<string> Reading()
         {
-            var purpose = request.Statements.Purpose;
+            var purpose = Desk.Word(request.Statements.Purpose);
             if (request.Demand.Modes.Contains(Mode.Api))
             {
                 yield return $"look a subject up: exchange lookup {request.Demand.Resource} KEY --purpose {purpose}{desk.As(request.Consumer, "")}";

@@ -9,7 +9,7 @@ internal static class RequestPrint
 {
     public static void Line(string label, string text, string mark = "")
     {
-        Console.Write($"  {label,-9} {Quoted.Harmless(text)}");
+        Console.Write($"  {label}{new string(' ', Math.Max(0, 9 - label.GetCellWidth()))} {Quoted.Harmless(text)}");
         if (mark.Length > 0)
         {
             Console.Write("  ");
@@ -35,7 +35,7 @@ internal static class RequestPrint
         Line("parties", $"{desk.Names.NameOf(request.Consumer)} from {Provider(request, desk)}, reference {request.Reference}");
         Line("wants", RequestWords.What(request.Demand));
         OfTurn(turn, desk);
-        if (request.ReplyDueOtherwise.Length > 0 && request.State is RequestState.Forwarded or RequestState.Returned)
+        if (request.ReplyDueOtherwise.Length > 0 && request.ReplyDueOtherwise != turn.Until && request.State is RequestState.Forwarded or RequestState.Returned)
         {
             Line("otherwise", $"{request.ReplyDueOtherwise}, had the supplement been taken the other way; the Decree is silent");
         }

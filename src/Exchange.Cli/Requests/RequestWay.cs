@@ -37,7 +37,7 @@ internal static class RequestWay
             ("使用依据", stated.Basis),
             ("使用场景", stated.Scenario),
             ("使用范围", stated.UseScope),
-            ("使用时限", $"{(stated.Begins is { } from ? RequestWords.Day(from) : "at once")} to {(stated.Ends is { } until ? RequestWords.Day(until) : "not stated")}"),
+            ("使用时限", $"{(stated.Begins is { } from ? RequestWords.Day(from) : "at once")} to {(stated.Ends is { } until ? RequestWords.LastDay(until) : "not stated")}"),
             ("影响评估", stated.ImpactAssessment),
             ("外包任务", string.Join("; ", stated.ContractorTasks)),
         ];

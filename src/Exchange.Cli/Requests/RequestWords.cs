@@ -75,5 +75,8 @@ internal static class RequestWords
 
     public static string Day(Timestamp at) => $"{at.ToDateTimeOffset().ToOffset(Beijing):yyyy-MM-dd}";
 
+    /// <summary>The last day of what ends at an instant: an end at midnight is that of the day before, as it was typed.</summary>
+    public static string LastDay(Timestamp end) => Day(end.ToDateTimeOffset().AddTicks(-1).ToTimestamp());
+
     public static string Minute(Timestamp at) => $"{at.ToDateTimeOffset().ToOffset(Beijing):yyyy-MM-dd HH:mm}";
 }

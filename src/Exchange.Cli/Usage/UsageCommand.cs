@@ -26,6 +26,7 @@ internal static class UsageCommand
         var kind = new Argument<UsageKind>("KIND")
         {
             Description = $"Which of the five: {Options.NamesOf<UsageKind>()}.",
+            HelpName = "KIND",
             CustomParser = Options.ParseName<UsageKind>,
         };
         var text = RequestStep.Text("--text", "What is recorded; no personal data.");
@@ -84,7 +85,8 @@ internal static class UsageCommand
             Console.WriteLine(page.KeptUntil.Length > 0 ? $"Kept until {page.KeptUntil} at least." : "The grant is in use; its records are kept three years from its end at least.");
             foreach (var kind in page.Missing)
             {
-                RequestPrint.Line("missing", NameOf(kind));
+                // What is in use is not to be destroyed yet.
+                RequestPrint.Line("missing", NameOf(kind) + (kind == UsageKind.Destruction && page.KeptUntil.Length == 0 ? ", once the grant has ended" : ""));
             }
 
             return 0;

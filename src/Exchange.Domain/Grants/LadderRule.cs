@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.Domain.Calendar;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
@@ -54,22 +55,27 @@ public static class LadderRule
         (LocalDay.Of(now) > suspension.RectifyBy &&
         !(suspension.RectifiedAt is { } reported && LocalDay.Of(reported) <= suspension.RectifyBy));
 
+    /// <summary>The roles that may take a step; empty: it needs none.</summary>
+    public static ImmutableArray<Role> RolesFor(LadderStep step) => step switch
+    {
+        LadderStep.Report => [],
+        LadderStep.Relinquish => [Role.Steward, Role.Head],
+        LadderStep.Reinstate => [Role.Authority],
+        _ => [Role.Authority, Role.Steward],
+    };
+
     private static Reason? WhoMayNot(Grant grant, LadderStep step, DepartmentId provider, LadderActor by)
     {
         var (department, role, isCompetent) = by;
-        if (step is LadderStep.Report or LadderStep.Relinquish)
-        {
-            if (step == LadderStep.Relinquish && role is not (Role.Steward or Role.Head))
-            {
-                return Reason.RoleMissing;
-            }
-
-            return department == grant.Consumer ? null : Reason.OtherDepartment;
-        }
-
-        if (role != Role.Authority && (role != Role.Steward || step == LadderStep.Reinstate))
+        var roles = RolesFor(step);
+        if (!roles.IsEmpty && !(role is { } held && roles.Contains(held)))
         {
             return Reason.RoleMissing;
+        }
+
+        if (step is LadderStep.Report or LadderStep.Relinquish)
+        {
+            return department == grant.Consumer ? null : Reason.OtherDepartment;
         }
 
         if (role == Role.Steward && department != provider)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
@@ -26,42 +27,46 @@ public static class RequestRule
     public static Reason? Decide(SharingRequest request, RequestCommand command, RequestActor by, Competence competence, DateTimeOffset now) =>
         WhoMayNot(request, command, by, competence) ?? WhyNotNow(request, command, now);
 
-    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, Competence competence) => command switch
+    /// <summary>The roles that may take a step; empty: it needs none.</summary>
+    public static ImmutableArray<Role> RolesFor(RequestCommand command) => command switch
     {
-        RequestCommand.Sign => Acts(Role.Head, request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
-        RequestCommand.Withdraw or RequestCommand.Supply => by.Department == request.Consumer ? null : Reason.OtherDepartment,
-        RequestCommand.OpenDispute => by.Role == Role.Head ? Acts(Role.Head, request.Consumer, by) : Acts(Role.Steward, request.Consumer, by),
+        RequestCommand.Sign or RequestCommand.SignAnswer or RequestCommand.SendBackAnswer => [Role.Head],
+        RequestCommand.OpenDispute => [Role.Steward, Role.Head],
         RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
-            RequestCommand.NameResource or RequestCommand.Deliver => Acts(Role.Steward, request.Provider, by),
-        RequestCommand.SignAnswer => Acts(Role.Head, request.Provider, by) ??
+            RequestCommand.NameResource or RequestCommand.Deliver => [Role.Steward],
+        RequestCommand.RouteTo or RequestCommand.Authorize or RequestCommand.ConsentExtension => [Role.Authority],
+        _ => [],
+    };
+
+    private static Reason? WhoMayNot(SharingRequest request, RequestCommand command, RequestActor by, Competence competence)
+    {
+        var roles = RolesFor(command);
+        return roles.IsEmpty || (by.Role is { } role && roles.Contains(role))
+            ? WhoElse(request, command, by, competence)
+            : Reason.RoleMissing;
+    }
+
+    private static Reason? WhoElse(SharingRequest request, RequestCommand command, RequestActor by, Competence competence) => command switch
+    {
+        RequestCommand.Sign => Of(request.Consumer, by) ?? (by.Name == request.DraftedBy ? Reason.SignerRefused : null),
+        RequestCommand.Withdraw or RequestCommand.Supply or RequestCommand.OpenDispute => Of(request.Consumer, by),
+        RequestCommand.TellMissing or RequestCommand.Propose or RequestCommand.Decline or RequestCommand.AskExtension or
+            RequestCommand.NameResource or RequestCommand.Deliver or RequestCommand.SendBackAnswer => Of(request.Provider, by),
+        RequestCommand.SignAnswer => Of(request.Provider, by) ??
             (by.Name == request.Answer?.ProposedBy || request.WasMadeBy(by.Name) ? Reason.SignerRefused : null),
-        RequestCommand.SendBackAnswer => Acts(Role.Head, request.Provider, by),
-        RequestCommand.RouteTo => ActsAsPlatform(request, by, competence.OfRequester),
-        RequestCommand.Authorize => ActsAsPlatform(request, by, competence.OfProvider) ?? (request.WasMadeBy(by.Name) ? Reason.SignerRefused : null),
-        RequestCommand.ConsentExtension => ActsAsPlatform(request, by, competence.ConsentsToTime),
+        RequestCommand.RouteTo => IsPlatform(request, by, competence.OfRequester),
+        RequestCommand.Authorize => IsPlatform(request, by, competence.OfProvider) ?? (request.WasMadeBy(by.Name) ? Reason.SignerRefused : null),
+        RequestCommand.ConsentExtension => IsPlatform(request, by, competence.ConsentsToTime),
         RequestCommand.SettleDispute { ForClaimant: true } => request.WasMadeBy(by.Name) ? Reason.SignerRefused : null,
         RequestCommand.SettleDispute or RequestCommand.TellOverdue => null,
         _ => throw new UnreachableException(),
     };
 
-    private static Reason? Acts(Role role, DepartmentId? department, RequestActor by)
-    {
-        if (by.Role != role)
-        {
-            return Reason.RoleMissing;
-        }
-
-        return by.Department == department ? null : Reason.OtherDepartment;
-    }
+    private static Reason? Of(DepartmentId? department, RequestActor by) => by.Department == department ? null : Reason.OtherDepartment;
 
     // An authority whose own department asks or is asked is not the platform in that case; one of another region never is.
-    private static Reason? ActsAsPlatform(SharingRequest request, RequestActor by, bool isCompetent)
+    private static Reason? IsPlatform(SharingRequest request, RequestActor by, bool isCompetent)
     {
-        if (by.Role != Role.Authority)
-        {
-            return Reason.RoleMissing;
-        }
-
         if (by.Department == request.Consumer || by.Department == request.Provider)
         {
             return Reason.SelfGrant;

@@ -198,7 +198,11 @@ public static class ApplicationWire
 
     private static DateTimeOffset ReadInstant(Fields at, string field, Timestamp? wire)
     {
-        at.Required(field, wire);
+        if (wire is null)
+        {
+            at.Add(field, ViolationCode.FieldRequired, "Give a day, or an instant.");
+        }
+
         return InstantWire.Read(at, field, wire) ?? default;
     }
 }

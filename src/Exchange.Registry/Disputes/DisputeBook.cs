@@ -18,7 +18,10 @@ internal sealed class DisputeBook(FactBook facts, CatalogueReading catalogue, Re
     {
         if (actor.Role is not (Role.Steward or Role.Head))
         {
-            throw new ExchangeException(Reason.RoleMissing);
+            throw new ExchangeException(Reason.RoleMissing)
+            {
+                Facts = ExchangeException.WhoOrWhen(Reason.RoleMissing, [Role.Steward, Role.Head], ""),
+            };
         }
 
         var (element, resource, id, grounds) = ReadFiling(asked);

@@ -117,7 +117,10 @@ internal sealed class GrantLadder(
         var by = new LadderActor(actor.Department, actor.Role, await reading.IsOverAsync(actor, provider, ct));
         if (LadderRule.Decide(grant, move.Step, provider, by, time.GetUtcNow()) is { } refusal)
         {
-            throw new ExchangeException(refusal);
+            throw new ExchangeException(refusal)
+            {
+                Facts = ExchangeException.WhoOrWhen(refusal, LadderRule.RolesFor(move.Step), $"{grant.State}"),
+            };
         }
 
         var moved = apply(grant) with { Version = grant.Version + 1 };

@@ -76,7 +76,7 @@ internal sealed class DelegationBook(FactBook facts, FactStore store, CatalogueR
 
         if (delegation.RevokedAt is not null)
         {
-            throw new ExchangeException(Reason.TransitionRefused);
+            throw new ExchangeException(Reason.TransitionRefused) { Facts = ExchangeException.Fact("state", "Revoked") };
         }
 
         var revoked = delegation with { Version = delegation.Version + 1, RevokedAt = time.GetUtcNow() };

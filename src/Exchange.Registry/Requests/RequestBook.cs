@@ -35,12 +35,20 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
     public Task<Moved> SupplementAsync(V1.SupplementRequestRequest asked, Actor actor, CancellationToken ct) => StepAsync(
         asked.Id, asked.Version, actor, fields => (new RequestCommand.Supply(fields.Text("supplied", asked.Supplied, RequestWire.TextMax)), ""), ct);
 
-    /// <summary>A proposal, with what would be a breach if the head signed it.</summary>
+    /// <summary>A proposal, with what its head's signature would come to where that is not an answer: the same rule says it.</summary>
     public async Task<(Moved Moved, IReadOnlyList<string> Warnings)> AnswerAsync(V1.AnswerRequestRequest asked, Actor actor, CancellationToken ct)
     {
         var moved = await StepAsync(asked.Id, asked.Version, actor, fields => (ReadAnswer(asked, fields), ""), ct);
-        var isBreach = !asked.Agrees && !CitationRule.IsPublished(moved.Request, moved.Request.Answer!.Cited, await reading.ReceivedAsync(moved.Request, ct));
-        return (moved, isBreach ? [$"{Reason.ExtraCondition.Code}: {Reason.ExtraCondition.Sentence}"] : []);
+        var context = await reading.ContextAsync(moved.Request, new("", moved.Request.Provider, Role.Head), [], ct);
+        var signed = RequestLife.Decide(
+            moved.Request, new RequestCommand.SignAnswer(), context with { Received = await reading.ReceivedAsync(moved.Request, ct) });
+        return (moved, signed switch
+        {
+            RequestStep.Breached { Reason: var reason } => [$"{reason.Code}: {reason.Sentence}"],
+            RequestStep.Refused { Violations: [], Reason: var reason } => [$"{reason.Code}: {reason.Sentence}"],
+            RequestStep.Refused refused => [.. refused.Violations.Select(violation => $"{refused.Reason.Code}: {violation.Field}: {violation.Description}")],
+            _ => [],
+        });
     }
 
     public Task<Moved> SignAnswerAsync(V1.SignAnswerRequest asked, Actor actor, CancellationToken ct) => StepAsync(
@@ -166,7 +174,10 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
                 await facts.CommitAsync(RequestFacts.ToFact(breached.Request, request, context), actor, breached.Reason.Code, ct);
                 throw new ExchangeException(breached.Reason);
             case RequestStep.Refused refused:
-                throw new ExchangeException(refused.Reason, refused.Violations);
+                throw new ExchangeException(refused.Reason, refused.Violations)
+                {
+                    Facts = ExchangeException.WhoOrWhen(refused.Reason, RequestRule.RolesFor(command), $"{request.State}"),
+                };
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -101,7 +101,11 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
         if (!await facts.StoodAsync<V1.SharingRequest>(
             FactKind.Request, asked.Id.Value, stood => stood.Demand.Equals(demand) && stood.Statements.Equals(statements), ct))
         {
-            throw new ExchangeException(Reason.AlreadyExists) { Facts = ExchangeException.Fact("field", $"application.demands[{i}]") };
+            throw new ExchangeException(Reason.AlreadyExists)
+            {
+                Facts = ExchangeException.Fact("field", $"application.demands[{i}]")
+                    .Add("remedy", "File it under another reference; what stands under this one is not changed by filing."),
+            };
         }
     }
 

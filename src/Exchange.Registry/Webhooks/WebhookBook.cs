@@ -73,7 +73,10 @@ internal sealed class WebhookBook(
 
     private static DepartmentId RequireOwn(Actor actor) => actor is { Role: Role.Steward or Role.Head, Department: { } department }
         ? department
-        : throw new ExchangeException(Reason.RoleMissing);
+        : throw new ExchangeException(Reason.RoleMissing)
+        {
+            Facts = ExchangeException.WhoOrWhen(Reason.RoleMissing, [Role.Steward, Role.Head], ""),
+        };
 
     private static void RequireKinds(ImmutableArray<V1.NoticeKind> kinds, Violations found)
     {

@@ -27,6 +27,8 @@ public sealed partial class GrantStepCommandTests(RunningWorld running) : IClass
         Assert.Contains("exchange grant reinstate G-0003", rectified.Output, StringComparison.Ordinal);
         Assert.Contains("wanting   接口未改", wanting.Output, StringComparison.Ordinal);
         Assert.Contains("exchange grant terminate G-0003", wanting.Output, StringComparison.Ordinal);
+        Assert.Contains("exchange grant reinstate G-0003", wanting.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("exchange grant rectify G-0003", wanting.Output, StringComparison.Ordinal);
         Assert.Contains("exchange usage record G-0003 destruction", terminated.Output, StringComparison.Ordinal);
         Assert.Contains("certifies the disposal", certified.Output, StringComparison.Ordinal);
         Assert.Contains("destruction 销毁情况", kept.Output, StringComparison.Ordinal);
@@ -42,6 +44,7 @@ public sealed partial class GrantStepCommandTests(RunningWorld running) : IClass
         var given = await RunAsync("grant", "relinquish", "G-0005", "--reason", "目的已实现", "--as", "xc-zj-steward");
         var owed = await UntilAsync(() => RunAsync("disposal", "list", "--as", "xc-zj"), "G-0005");
 
+        Assert.Contains("given up", given.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("registered_capital", cut.Output, StringComparison.Ordinal);
         Assert.Contains("operating_status", cut.Output, StringComparison.Ordinal);
         raced.AssertFailed("VERSION_RACED");

@@ -144,7 +144,7 @@ public sealed partial class RequestCommandTests(RunningWorld running) : IClassFi
         await RunAsync("request", "sign", second, "--as", "hf-mz-head");
         var refused = await RunAsync("request", "authorize", second, "--as", "sh-sj-authority");
 
-        Assert.Contains("V-TEST of JX-SW, version 1: until 2100-01-01 00:00", given.Output, StringComparison.Ordinal);
+        Assert.Contains("V-TEST of JX-SW, version 1: until 2099-12-31", given.Output, StringComparison.Ordinal);
         Assert.Contains("effective 已生效", authorized.Output, StringComparison.Ordinal);
         Assert.Contains("V-TEST v1", listed.Output, StringComparison.Ordinal);
         refused.AssertFailed("DELEGATION_ABSENT");
@@ -191,11 +191,13 @@ public sealed partial class RequestCommandTests(RunningWorld running) : IClassFi
     {
         var neither = await RunAsync("request", "file", "--as", "hu-zj");
         var answer = await RunAsync("request", "answer", "Q-0000000000000000", "--agree", "--refuse", "--as", "hu-zj");
-        var quota = await RunAsync(["request", "file", .. Flags("T-Q", "301003/0003", "x"), "--quota", "many", "--as", "hu-zj"]);
+        var quota = await RunAsync(["request", "file", .. Flags("T-Q", "301003/0003", "x"), "--quota", "many", "--rows", "code", "--mode", "fax", "--as", "hu-zj"]);
 
         neither.AssertFailed("Give a FILE, or --reference and the other options.");
         answer.AssertFailed("Give --agree or --refuse.");
         quota.AssertFailed("'many' is no quota");
+        quota.AssertFailed("'code' names no rows");
+        quota.AssertFailed("'fax' is none of api, batch, file.");
     }
 
     private static int Position(ProgramRun run, string line) => run.Output.IndexOf(line, StringComparison.Ordinal);

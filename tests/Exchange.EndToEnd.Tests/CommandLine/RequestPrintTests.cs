@@ -1,5 +1,7 @@
+using System.Globalization;
 using Exchange.Cli.Requests;
 using Exchange.Registry.V1;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Exchange.EndToEnd.Tests.CommandLine;
 
@@ -16,6 +18,20 @@ public sealed class RequestPrintTests
 
         Assert.Equal(mark, RequestPrint.Mark(turn));
     }
+
+    [Theory]
+    [InlineData("2027-12-31T16:00:00Z", "2027-12-31")]
+    [InlineData("2027-12-31T15:59:59Z", "2027-12-31")]
+    [InlineData("2027-12-31T16:00:01Z", "2028-01-01")]
+    public void What_ends_at_midnight_is_shown_until_the_day_that_was_typed(string end, string day) =>
+        Assert.Equal(day, RequestWords.LastDay(Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(end, CultureInfo.InvariantCulture))));
+
+    [Theory]
+    [InlineData("保障房资格审查", "保障房资格审查")]
+    [InlineData("两个 词", "'两个 词'")]
+    [InlineData("it's $HOME", "'it'\\''s $HOME'")]
+    [InlineData("", "''")]
+    public void A_text_is_printed_as_one_word_of_a_shell(string text, string word) => Assert.Equal(word, Desk.Word(text));
 
     [Theory]
     [InlineData("code:3305*", "where code begins with 3305")]
