@@ -48,6 +48,7 @@ public static class AuditHost
         builder.Services.TryAddSingleton(CalendarFile.Published);
         builder.AddFacts(options);
         builder.Services.AddSingleton<Judgement>();
+        builder.Services.AddSingleton<RunningSimulations>();
 
         var app = builder.Build();
         app.MapServiceDefaults();

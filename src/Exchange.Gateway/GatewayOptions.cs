@@ -40,6 +40,10 @@ public sealed class GatewayOptions
     [Range(1, 10_000)]
     public int StreamsPerDepartmentMax { get; init; } = 64;
 
+    /// <summary>How many calls of one department may be passed on to the registry and the audit service at once.</summary>
+    [Range(1, 100_000)]
+    public int ForwardedPerDepartmentMax { get; init; } = 256;
+
     /// <summary>How long a reader may leave a stream's next message untaken.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StallMax { get; init; } = TimeSpan.FromSeconds(30);

@@ -27,6 +27,9 @@ internal sealed record Replay(Proposal Proposal, string? Grant, string? Resource
         var found = new Violations();
         found.When(proposed.Consumer != stood.Consumer, "grant.consumer", ViolationCode.FieldConflict, "The grant's own: for another department it is another grant.");
         found.When(proposed.Resource != stood.Resource, "grant.resource", ViolationCode.FieldConflict, "The grant's own: for another resource it is another grant.");
+
+        // Under another's grant the answer would tell what that one holds.
+        found.When(proposed.DelegatedFrom != stood.DelegatedFrom, "grant.delegated_from", ViolationCode.FieldConflict, "The grant's own: as a part of another it is another grant.");
         found.ThrowIfAny();
         return new(new(grants, resource, resource, proposed), stood.Id.Value, null);
     }

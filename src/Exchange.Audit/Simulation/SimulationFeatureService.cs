@@ -15,7 +15,7 @@ namespace Exchange.Audit.Simulation;
 /// <summary>The log replayed against a change that nobody has made, over gRPC. It reads and streams; it writes nothing.</summary>
 internal sealed class SimulationFeatureService(
     TokenVerifier tokens, PrincipalDirectory principals, FactsFeed feed, AuditLog log, IEntryStore entries, TrailStore trail, TrailFollower follower,
-    TimeProvider time) : SimulationService.SimulationServiceBase
+    RunningSimulations simulations, TimeProvider time) : SimulationService.SimulationServiceBase
 {
     private const int ProgressEvery = 10_000;
 
@@ -33,6 +33,7 @@ internal sealed class SimulationFeatureService(
             ? Replay.Of(grant, facts, grants, asker)
             : Replay.Of(question.Resource!, facts, grants, asker);
 
+        using var place = simulations.Enter(asker.Department);
         var size = log.RequireHead().Size;
         await follower.CatchUpAsync(size, ct);
         var summary = new SimulationSummary();

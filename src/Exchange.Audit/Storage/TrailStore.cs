@@ -112,22 +112,18 @@ internal sealed class TrailStore
         ];
     }
 
-    /// <summary>How many reads under a grant are of an instant or later.</summary>
-    public long CountReads(string grant, long since)
+    /// <summary>How many reads under any of these grants are of an instant or later.</summary>
+    public long CountReads(IReadOnlySet<string> grants, long since)
     {
         long chunks;
         long count;
         lock (_lock)
         {
-            (chunks, count) = (_chunks, _tail.Count(row => row.IsRead && row.AtMicros >= since && row.Grant == grant));
+            (chunks, count) = (_chunks, _tail.Count(row => row.IsRead && row.AtMicros >= since && grants.Contains(row.Grant)));
         }
 
         using var connection = Connect();
-        var stored = connection.Query<(long Chunk, long Oldest, long Reads)>(
-            "SELECT chunk, oldest, reads FROM grant_reads WHERE grant_id = @grant AND newest >= @since AND chunk < @chunks",
-            new { grant, since, chunks });
-        return stored.Aggregate(
-            count, (sum, one) => sum + (one.Oldest >= since ? one.Reads : CountReads(connection, grant, one.Chunk, since)));
+        return grants.Aggregate(count, (sum, grant) => sum + CountStored(connection, grant, chunks, since));
     }
 
     /// <summary>Begins again with an empty trail.</summary>
@@ -202,6 +198,15 @@ internal sealed class TrailStore
         return connection.Query<long>(
             "SELECT chunk FROM chunks WHERE chunk <= @last ORDER BY chunk DESC", new { last }, buffered: false)
             .Select(chunk => (chunk, TrailPositions.All));
+    }
+
+    private static long CountStored(SqliteConnection connection, string grant, long chunks, long since)
+    {
+        var stored = connection.Query<(long Chunk, long Oldest, long Reads)>(
+            "SELECT chunk, oldest, reads FROM grant_reads WHERE grant_id = @grant AND newest >= @since AND chunk < @chunks",
+            new { grant, since, chunks });
+        return stored.Aggregate(
+            0L, (sum, one) => sum + (one.Oldest >= since ? one.Reads : CountReads(connection, grant, one.Chunk, since)));
     }
 
     private static int CountReads(SqliteConnection connection, string grant, long chunk, long since)

@@ -23,6 +23,9 @@ internal sealed class LogFeatureService(
     TrailFollower follower,
     IOptions<AuditOptions> options) : LogService.LogServiceBase
 {
+    private const string GrantForm = "Capital letters, digits and hyphens, such as G-0001.";
+    private const int PartsMax = 10_000;
+
     private static readonly TimeSpan ReceiptPatience = TimeSpan.FromSeconds(2);
 
     public override async Task<GetReceiptResponse> GetReceipt(GetReceiptRequest request, ServerCallContext context)
@@ -74,12 +77,18 @@ internal sealed class LogFeatureService(
         }
 
         var found = new Violations();
-        found.When(!GrantId.TryParse(request.Grant, out _), "grant", ViolationCode.FieldMalformed, "Capital letters, digits and hyphens, such as G-0001.");
+        found.When(!GrantId.TryParse(request.Grant, out _), "grant", ViolationCode.FieldMalformed, GrantForm);
+        found.When(request.Parts.Count > PartsMax, "parts", ViolationCode.FieldOutOfRange, $"At most {PartsMax} grants.");
+        for (var i = 0; i < int.Min(request.Parts.Count, PartsMax); i++)
+        {
+            found.When(!GrantId.TryParse(request.Parts[i], out _), $"parts[{i}]", ViolationCode.FieldMalformed, GrantForm);
+        }
+
         found.When(request.Since is null, "since", ViolationCode.FieldRequired, "Say since when.");
         var since = TrailPage.MicrosOf("since", request.Since, found) ?? 0;
         found.ThrowIfAny();
 
         var trail = await follower.CaughtUpAsync(context.CancellationToken);
-        return new CountReadsResponse { Reads = (ulong)trail.CountReads(request.Grant, since) };
+        return new CountReadsResponse { Reads = (ulong)trail.CountReads((HashSet<string>)[request.Grant, .. request.Parts], since) };
     }
 }

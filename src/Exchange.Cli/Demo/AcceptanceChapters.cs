@@ -1,3 +1,4 @@
+using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 
 namespace Exchange.Cli.Demo;
@@ -32,6 +33,23 @@ internal sealed class AcceptanceChapters(DemoStage stage)
         }
 
         stage.Step("HF-MZ", "Q03: has four consents", "4, delivery due 2026-10-27", $"{due.Count}, delivery due {string.Join(" ", due.Distinct())}");
+
+        var agreed = (await _desk.SeeAsync(_household[^1], ct)).Request;
+        var delivered = (await stage.Clients.Requests("hz-mz-steward").DeliverRequestAsync(
+            new() { Id = agreed.Id, Version = agreed.Version }, cancellationToken: ct)).View;
+        _desk.Show("Q03", delivered);
+        var grant = (await stage.Clients.Grants("hf-mz").GetGrantAsync(new() { Id = delivered.Request.Grant }, cancellationToken: ct)).Grant;
+        stage.Step("HZ-MZ", "Q03: delivers the first, obliging as its conditions do", "HouseholdAuthorization", string.Join(" ", grant.Obligations));
+    }
+
+    /// <summary>On the last day: what was delivered is read only with the household's authorization (社会救助暂行办法 Art 58).</summary>
+    public async Task ReadAsync(CancellationToken ct)
+    {
+        DemoStage.Chapter("A household's circumstances are checked with its authorization, and not without (Q03)");
+        var lookup = new LookupRequest { Resource = "301003/0003", Key = new() { Text = "310199198208171287" }, Purpose = "低保家庭经济状况核对" };
+        await stage.LookupRefusedAsync("hf-mz", "Q03: reads without the household's authorization", "HOUSEHOLD_AUTHORIZATION_MISSING", lookup, ct);
+        lookup.HouseholdAuthorization = "HF-JTSQ-2026-0042";
+        await stage.ServedAsync("hf-mz", "Q03: reads with it", lookup, ct);
     }
 
     private async Task ReturnAsync(CancellationToken ct)

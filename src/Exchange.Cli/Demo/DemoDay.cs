@@ -33,6 +33,7 @@ internal sealed class DemoDay(ExchangeHome home, DemoClock clock) : IDisposable
         // A Friday: the second day after the holidays, and the day before a make-up Saturday.
         clock.MoveTo(At(10, 9));
         await PlayTodayAsync(corrections, ct);
+        await acceptance.ReadAsync(ct);
         await new DeskChapters(_stage, acceptance, terms, platform).PlayAsync(ct);
         await new LadderChapters(_stage).PlayAsync(ct);
         await new ExplanationChapters(_stage).PlayAsync(ct);

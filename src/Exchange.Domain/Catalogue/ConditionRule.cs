@@ -7,11 +7,11 @@ namespace Exchange.Domain.Catalogue;
 /// <summary>Whether a consumer, and what it would be obliged to, meets a term of conditions. A term nobody can decide is not met.</summary>
 public static class ConditionRule
 {
-    public static bool Meets(Condition term, Department consumer, ImmutableArray<Obligation> obligations) => term switch
+    public static bool Meets(Condition term, Department consumer, string purpose, ImmutableArray<Obligation> obligations) => term switch
     {
         Condition.Within within => within.Divisions.Any(division => division.Contains(consumer.Division)),
         Condition.Among among => among.Departments.Contains(consumer.Id),
-        Condition.Obliged obliged => obligations.Contains(obliged.Obligation),
+        Condition.Obliged obliged => !obliged.Concerns(purpose) || obligations.Contains(obliged.Obligation),
         _ => false,
     };
 }

@@ -109,6 +109,7 @@ public static class ResourceDifference
     {
         Condition.Within within => $"within {Join(within.Divisions)}",
         Condition.Among among => $"among {Join(among.Departments)}",
+        Condition.Obliged { Purpose: { } purpose } obliged => $"obligation {obliged.Obligation} for {purpose}",
         Condition.Obliged obliged => $"obligation {obliged.Obligation}",
         _ => "unknown",
     }));

@@ -19,8 +19,14 @@ public abstract record Condition
     /// <summary>The consumer is one of these departments.</summary>
     public sealed record Among(ImmutableArray<DepartmentId> Departments) : Condition;
 
-    /// <summary>Every grant obliges its reader to this.</summary>
-    public sealed record Obliged(Grants.Obligation Obligation) : Condition;
+    /// <summary>Every grant, or every grant for the one purpose, obliges its reader to this.</summary>
+    public sealed record Obliged(Grants.Obligation Obligation) : Condition
+    {
+        /// <summary>One of the conditions' purposes; null: all of them.</summary>
+        public string? Purpose { get; init; }
+
+        public bool Concerns(string purpose) => Purpose is null || string.Equals(Purpose, purpose, StringComparison.Ordinal);
+    }
 
     public sealed record Unknown : Condition;
 }

@@ -50,6 +50,11 @@ public static class SharingRule
                 ViolationCode.FieldUnknownValue,
                 "State the condition in a term that can be decided: within, among or obligation.",
                 Reason.ConditionUnknown);
+            found.When(
+                resource.Conditions.Terms[i] is Condition.Obliged { Purpose: { } purpose } && !resource.Conditions.Purposes.Contains(purpose, StringComparer.Ordinal),
+                $"resource.conditions.terms[{i}].purpose_obligation.purpose",
+                ViolationCode.FieldConflict,
+                "Name one of the conditions' purposes.");
         }
     }
 

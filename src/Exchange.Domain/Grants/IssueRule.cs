@@ -106,7 +106,7 @@ public static class IssueRule
                 Condition.Within => ("grant.consumer", "The resource is shared with departments of other divisions."),
                 Condition.Among among when among.Departments.Contains(consumer.Id) => ("", ""),
                 Condition.Among => ("grant.consumer", "The resource is shared with other departments."),
-                Condition.Obliged obliged when grant.Obligations.Contains(obliged.Obligation) => ("", ""),
+                Condition.Obliged obliged when !obliged.Concerns(grant.Purpose) || grant.Obligations.Contains(obliged.Obligation) => ("", ""),
                 Condition.Obliged obliged => ("grant.obligations", $"The resource asks for the obligation {obliged.Obligation}."),
                 _ => ("grant.resource", "The resource has a condition that cannot be decided."),
             };

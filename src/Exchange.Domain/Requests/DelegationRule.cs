@@ -100,5 +100,5 @@ public static class DelegationRule
         !items.IsEmpty &&
         items.All(id => resource.Find(id) is not null && (delegation.Items.IsEmpty || delegation.Items.Contains(id))) &&
         delegation.Purposes.Contains(purpose, StringComparer.Ordinal) &&
-        delegation.Terms.All(term => ConditionRule.Meets(term, consumer, obligations));
+        delegation.Terms.All(term => ConditionRule.Meets(term, consumer, purpose, obligations));
 }

@@ -103,7 +103,7 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
             return $"its conditions do not name this purpose, but: {string.Join('、', conditions?.Purposes ?? [])}.";
         }
 
-        var isNamed = conditions.Terms.Where(term => term is not Condition.Obliged).All(term => ConditionRule.Meets(term, consumer, []));
+        var isNamed = conditions.Terms.Where(term => term is not Condition.Obliged).All(term => ConditionRule.Meets(term, consumer, statements.Purpose, []));
         return isNamed ? "its provider answers; the conditions name this purpose." : "its conditions name other departments or divisions.";
     }
 

@@ -38,7 +38,7 @@ public static class RequestGrant
             Modes = request.Demand.Modes,
             Begins = statements.Begins > now ? statements.Begins : now,
             Ends = statements.Ends,
-            Obligations = [.. Demanded(request.Demand, resource).Concat(obliged).Distinct()],
+            Obligations = [.. Demanded(request, resource).Concat(obliged).Distinct()],
             ImpactAssessment = statements.ImpactAssessment,
             Basis = statements.Basis,
             State = GrantState.Active,
@@ -80,8 +80,8 @@ public static class RequestGrant
     }
 
     // The published conditions oblige to these; a 回流 to nothing.
-    private static IEnumerable<Obligation> Demanded(Demand demand, Resource resource) =>
-        demand.ReturnFlow || !demand.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.Conditional)
+    private static IEnumerable<Obligation> Demanded(SharingRequest request, Resource resource) =>
+        request.Demand.ReturnFlow || !request.Demand.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.Conditional)
             ? []
-            : resource.Conditions?.Terms.OfType<Condition.Obliged>().Select(term => term.Obligation) ?? [];
+            : resource.Conditions?.Terms.OfType<Condition.Obliged>().Where(term => term.Concerns(request.Statements.Purpose)).Select(term => term.Obligation) ?? [];
 }

@@ -27,7 +27,7 @@ internal sealed class LogCounts(HybridCache cache, ReadLog log)
                 key,
                 (log, tally),
                 static async (asked, ct) =>
-                    (await asked.log.CountAsync(asked.tally.Grant.Value, asked.tally.Span.Begins, ct)).ToString(CultureInfo.InvariantCulture),
+                    (await asked.log.CountAsync(asked.tally.Grant, asked.tally.Span.Begins, ct)).ToString(CultureInfo.InvariantCulture),
                 Lifetime,
                 cancellationToken: ct);
             return ulong.Parse(count, CultureInfo.InvariantCulture);

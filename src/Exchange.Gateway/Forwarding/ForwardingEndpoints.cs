@@ -1,5 +1,4 @@
 using Exchange.Domain.Errors;
-using Exchange.Hosting.Tokens;
 using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +19,7 @@ internal static class ForwardingEndpoints
     public static void AddForwarding(this WebApplicationBuilder builder, GatewayOptions options)
     {
         builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton<CallsUnderWay>();
         builder.Services.AddCalls(Registry, options.RegistryAddress, Reason.RegistryUnavailable);
         builder.Services.AddCalls(Audit, options.AuditAddress, Reason.LogUnavailable);
 
@@ -44,10 +44,10 @@ internal static class ForwardingEndpoints
     private static void MapCalls(this WebApplication app, string to, IEnumerable<string> methods)
     {
         var calls = app.Services.GetRequiredKeyedService<ForwardedCalls>(to);
-        var tokens = app.Services.GetRequiredService<TokenVerifier>();
+        var underWay = app.Services.GetRequiredService<CallsUnderWay>();
         foreach (var method in methods)
         {
-            app.MapPost($"/{method}", (RequestDelegate)calls.RunAsync).AuthenticateEarly(tokens);
+            app.MapPost($"/{method}", (RequestDelegate)(context => underWay.RunAsync(context, calls.RunAsync)));
         }
     }
 }

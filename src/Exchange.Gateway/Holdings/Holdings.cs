@@ -29,6 +29,10 @@ internal sealed record Holdings(
     /// <summary>The same grants by their ids, for those that pass on a part of another's.</summary>
     public ImmutableDictionary<GrantId, Grant> GrantsById { get; private init; } = ImmutableDictionary<GrantId, Grant>.Empty;
 
+    /// <summary>Of each grant those that were ever passed on from it: what was read under them counts, whatever became of them.</summary>
+    private ImmutableDictionary<GrantId, ImmutableHashSet<GrantId>> Parts { get; init; } =
+        ImmutableDictionary<GrantId, ImmutableHashSet<GrantId>>.Empty;
+
     /// <summary>The newest update of each resource's data, where one was ever reported.</summary>
     public ImmutableDictionary<ResourceCode, DataUpdate> Updates { get; init; } = ImmutableDictionary<ResourceCode, DataUpdate>.Empty;
 
@@ -57,16 +61,42 @@ internal sealed record Holdings(
     /// <summary>A grant by its id, whoever holds it.</summary>
     public Grant? FindGrant(GrantId id) => GrantsById.GetValueOrDefault(id);
 
+    /// <summary>The grants that pass on a part of a grant, and the parts of those.</summary>
+    public IReadOnlyCollection<GrantId> PartsOf(GrantId id)
+    {
+        // Each is seen once, so that a circle ends too.
+        var found = new HashSet<GrantId>();
+        var open = new Stack<GrantId>([id]);
+        while (open.TryPop(out var next))
+        {
+            foreach (var part in Parts.GetValueOrDefault(next, []))
+            {
+                if (part != id && found.Add(part))
+                {
+                    open.Push(part);
+                }
+            }
+        }
+
+        return found;
+    }
+
     public Holdings With(Grant grant)
     {
         var without = Without(grant.Id);
         var key = (grant.Consumer, grant.Resource);
-        return without with
+        var with = without with
         {
             Grants = without.Grants.SetItem(key, [.. without.Held(grant.Consumer, grant.Resource), grant]),
             GrantsById = without.GrantsById.SetItem(grant.Id, grant),
         };
+        return with.WithPart(grant.Id, grant.DelegatedFrom);
     }
+
+    /// <summary>Remembers that a grant passes on a part of another, if it does.</summary>
+    public Holdings WithPart(GrantId part, GrantId? whole) => whole is null || Parts.GetValueOrDefault(whole, []) is var parts && parts.Contains(part)
+        ? this
+        : this with { Parts = Parts.SetItem(whole, parts.Add(part)) };
 
     public Holdings Without(GrantId id)
     {

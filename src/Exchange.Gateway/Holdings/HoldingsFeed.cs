@@ -63,7 +63,7 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
             case Change.FactOneofCase.Grant:
                 return GrantWire.Read(change.Grant, fields) is { } grant
                     ? holdings.With(_shared.Of(grant))
-                    : Unreadable(change, WithoutGrant(holdings, change.Grant.Id));
+                    : Unreadable(change, WithoutGrant(holdings, change.Grant));
             case Change.FactOneofCase.DataUpdate:
                 return UpdateWire.Read(change.DataUpdate, fields) is { } update
                     ? holdings with { Updates = holdings.Updates.SetItem(update.Resource, update) }
@@ -104,8 +104,10 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
     private static Holdings WithoutSource(Holdings holdings, string element) =>
         Domain.Catalogue.ElementId.TryParse(element, out var known) ? holdings with { Sources = holdings.Sources.Remove(known) } : holdings;
 
-    private static Holdings WithoutGrant(Holdings holdings, string id) =>
-        Domain.Grants.GrantId.TryParse(id, out var known) ? holdings.Without(known) : holdings;
+    // What was read under it still counts for the grant of which it passes on a part.
+    private static Holdings WithoutGrant(Holdings holdings, Grant grant) => Domain.Grants.GrantId.TryParse(grant.Id, out var known)
+        ? holdings.Without(known).WithPart(known, Domain.Grants.GrantId.TryParse(grant.DelegatedFrom, out var whole) ? whole : null)
+        : holdings;
 
     private Holdings Unreadable(Change change, Holdings without)
     {

@@ -7,12 +7,21 @@ internal sealed record QuotaStanding(ulong Reads, ulong Used, DateTimeOffset Ren
 internal sealed class CountedRead(Tally tally, QuotaStanding standing, Func<ValueTask>? giveBack = null) : IAsyncDisposable
 {
     private bool _kept;
+    private CountedRead? _above;
+
+    /// <summary>The same read, counted under a grant above as well: kept and given back together.</summary>
+    public CountedRead With(CountedRead? above)
+    {
+        _above = above;
+        return this;
+    }
 
     /// <summary>The read is recorded, so it stays counted.</summary>
     public QuotaStanding Keep()
     {
         _kept = true;
         tally.Keep();
+        _above?.Keep();
         return standing;
     }
 
@@ -27,6 +36,11 @@ internal sealed class CountedRead(Tally tally, QuotaStanding standing, Func<Valu
         if (giveBack is not null)
         {
             await giveBack();
+        }
+
+        if (_above is not null)
+        {
+            await _above.DisposeAsync();
         }
     }
 }

@@ -17,12 +17,40 @@ internal sealed class ReadQuotas(LogCounter log, TimeProvider time, IQuotaCounte
     private readonly ConcurrentDictionary<(GrantId, QuotaPeriod, DateTimeOffset), Tally> _tallies = new();
     private long _tidiedAt = time.GetTimestamp();
 
-    /// <summary>Counts a read of the instant at which it is decided; null: the grant has no quota.</summary>
+    /// <summary>
+    /// Counts a read of the instant at which it is decided, under the grant and under each that it passes on a part of: a quota
+    /// holds for all who read by it. Null: none of them has one.
+    /// </summary>
+    /// <param name="grant">The grant that permits.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="find">The grants by id, on which it was decided.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <returns>The read, counted.</returns>
     /// <exception cref="ExchangeException">QUOTA_EXHAUSTED or QUOTA_UNAVAILABLE.</exception>
-    public ValueTask<CountedRead?> TakeAsync(Grant grant, DateTimeOffset at, CancellationToken ct) =>
-        grant.Quota is { } quota ? new(TakeAsync(TallyOf(grant.Id, quota.Period, at), quota.Reads, ct)) : default;
+    public ValueTask<CountedRead?> TakeAsync(Grant grant, DateTimeOffset at, Func<GrantId, Grant?> find, CancellationToken ct) =>
+        grant is { Quota: null, DelegatedFrom: null } ? default : new(TakeAllAsync(grant, at, find, ct));
 
-    private async Task<CountedRead?> TakeAsync(Tally tally, ulong limit, CancellationToken ct)
+    // The rule has walked the same way before and found each, so that it ends.
+    private async Task<CountedRead?> TakeAllAsync(Grant grant, DateTimeOffset at, Func<GrantId, Grant?> find, CancellationToken ct)
+    {
+        var above = grant.DelegatedFrom is { } whole && find(whole) is { } next ? await TakeAllAsync(next, at, find, ct) : null;
+        if (grant.Quota is not { } quota)
+        {
+            return above;
+        }
+
+        try
+        {
+            return (await TakeAsync(TallyOf(grant.Id, quota.Period, at), quota.Reads, ct)).With(above);
+        }
+        catch when (above is not null)
+        {
+            await above.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<CountedRead> TakeAsync(Tally tally, ulong limit, CancellationToken ct)
     {
         if (shared is not null && await shared.TakeAsync(tally, limit, ct) is { } counted)
         {
@@ -31,7 +59,7 @@ internal sealed class ReadQuotas(LogCounter log, TimeProvider time, IQuotaCounte
         }
 
         GatewayTelemetry.QuotaReads.Add(1, CountedByLog);
-        return await log.TakeAsync(tally, limit, ct);
+        return (await log.TakeAsync(tally, limit, ct))!;
     }
 
     private Tally TallyOf(GrantId grant, QuotaPeriod period, DateTimeOffset at)

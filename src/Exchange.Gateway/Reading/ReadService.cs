@@ -31,7 +31,7 @@ internal sealed class ReadService(
         {
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
-            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
+            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, asked.Holdings.FindGrant, ct);
             var found = await FindAsync(asked, permit, account, ct);
             RequireStill(new(caller, asked, permit), account);
 
@@ -56,7 +56,7 @@ internal sealed class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             using var place = streams.Enter(asked.Attempt.Consumer);
-            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, ct);
+            await using var counted = await quotas.TakeAsync(permit.Grant, account.At, asked.Holdings.FindGrant, ct);
             var disputed = Disputed(asked, permit);
             await using var rows = await sources.AskAsync(Query(asked, permit, disputed), ct);
 

@@ -53,6 +53,11 @@ internal static class FilingWire
                 "ids", wire.Among.Ids, 1, 100, static (f, id, value) => DepartmentWire.ReadId(f, id, value) ?? Nowhere.Department)),
             V1.Condition.TermOneofCase.Obligation when System.Enum.IsDefined((Obligation)wire.Obligation) =>
                 new Condition.Obliged((Obligation)wire.Obligation),
+            V1.Condition.TermOneofCase.PurposeObligation when System.Enum.IsDefined((Obligation)wire.PurposeObligation.Obligation) =>
+                new Condition.Obliged((Obligation)wire.PurposeObligation.Obligation)
+                {
+                    Purpose = at.Under("purpose_obligation").Text("purpose", wire.PurposeObligation.Purpose, 128),
+                },
             _ => new Condition.Unknown(),
         };
     }
@@ -61,6 +66,10 @@ internal static class FilingWire
     {
         Condition.Within within => new() { Within = new() { Codes = { within.Divisions.Select(division => division.Value) } } },
         Condition.Among among => new() { Among = new() { Ids = { among.Departments.Select(department => department.Value) } } },
+        Condition.Obliged { Purpose: { } purpose } obliged => new()
+        {
+            PurposeObligation = new() { Purpose = purpose, Obligation = (V1.Obligation)obliged.Obligation },
+        },
         Condition.Obliged obliged => new() { Obligation = (V1.Obligation)obliged.Obligation },
         _ => new(),
     };

@@ -151,7 +151,7 @@ internal sealed class RequestBook(FactBook facts, CatalogueReading catalogue, Re
         if (command is RequestCommand.Authorize && context.Resource is { } resource &&
             await reading.DelegationAsync(request, resource, context.Departments[request.Consumer], ct) is { } delegation)
         {
-            context = context with { Consent = RequestReading.ToConsent(delegation) };
+            context = context with { Consent = RequestReading.ToConsent(delegation, request.Statements.Purpose) };
             restsOn = (FactKind.Delegation, delegation.Id.Value, delegation.Version);
         }
 

@@ -203,7 +203,7 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
             return;
         }
 
-        var obliged = delegation is null ? [] : RequestReading.ToConsent(delegation).Obligations;
+        var obliged = delegation is null ? [] : RequestReading.ToConsent(delegation, request.Statements.Purpose).Obligations;
         var grant = RequestGrant.Of(request, resource, obliged, context.Now);
         var (reason, violations) = RequestGrant.Obstacles(grant, request, resource, consumer);
         check.Refusals.AddRange(violations.Select(violation => Sentence(violation.Because ?? reason!, violation.Field, violation.Description)));

@@ -60,8 +60,11 @@ internal sealed class RequestReading(
     public async Task<Delegation?> DelegationAsync(SharingRequest request, Resource resource, Department consumer, CancellationToken ct) =>
         await delegations.FindCoveringAsync(resource, request.Demand.Items, request.Statements.Purpose, consumer, EveryObligation, ct);
 
-    public static Consent ToConsent(Delegation delegation) =>
-        new(delegation.Id.Value, delegation.GivenBy, delegation.Disposal, [.. delegation.Terms.OfType<Condition.Obliged>().Select(term => term.Obligation)]);
+    public static Consent ToConsent(Delegation delegation, string purpose) => new(
+        delegation.Id.Value,
+        delegation.GivenBy,
+        delegation.Disposal,
+        [.. delegation.Terms.OfType<Condition.Obliged>().Where(term => term.Concerns(purpose)).Select(term => term.Obligation)]);
 
     /// <summary>The published resource of the designated source of each element.</summary>
     public async Task<ImmutableDictionary<ElementId, Resource>> SourcesAsync(ImmutableArray<ElementId> elements, CancellationToken ct)

@@ -124,6 +124,15 @@ internal sealed class SimulatedLog : IAsyncDisposable
         throw new InvalidOperationException("The simulation ended without a summary.");
     }
 
+    /// <summary>Begins a replay, and takes one message of it.</summary>
+    public async Task<AsyncServerStreamingCall<SimulateChangeResponse>> BeginAsync(SimulateChangeRequest request, string client)
+    {
+        request.Until ??= Now.AddDays(30).ToTimestamp();
+        var call = new SimulationService.SimulationServiceClient(_audit.Channel).SimulateChange(request, _audit.As(client), cancellationToken: Ct);
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+        return call;
+    }
+
     /// <summary>The reason with which it is refused.</summary>
     public async Task<RpcException> RefusedAsync(SimulateChangeRequest request, string client) =>
         await Assert.ThrowsAsync<RpcException>(() => TryAsync(request, client));

@@ -45,7 +45,8 @@ public sealed class SimulationTests
     [InlineData("CONDITION_UNKNOWN")]
     public async Task A_narrower_grant_would_have_refused_with_the_reason_that_the_gateway_would_give(string reason)
     {
-        await using var log = await SimulatedLog.StartAsync(AGrant);
+        var lapsed = AGrant with { DelegatedFrom = GrantId.Parse("G-0404") };
+        await using var log = await SimulatedLog.StartAsync(reason == "GRANT_CHAIN_LAPSED" ? lapsed : AGrant);
         await log.AppendAsync(log.Read("G-0001", 1, [Number, Status]));
 
         var (changed, _) = await log.TryAsync(reason switch
@@ -57,7 +58,7 @@ public sealed class SimulationTests
             "MATTER_MISSING" => AGrant with { Obligations = [Obligation.Matter] },
             "HOUSEHOLD_AUTHORIZATION_MISSING" => AGrant with { Obligations = [Obligation.HouseholdAuthorization] },
             "CEILING_EXCEEDED" => AGrant with { Ceiling = Grade.L1 },
-            "GRANT_CHAIN_LAPSED" => AGrant with { DelegatedFrom = GrantId.Parse("G-0404") },
+            "GRANT_CHAIN_LAPSED" => lapsed,
             _ => AGrant with { Obligations = [(Obligation)99] },
         });
 
@@ -265,6 +266,31 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task A_department_has_two_replays_under_way_at_most_and_who_leaves_ends_his()
+    {
+        // More than the transport takes for a reader that does not read.
+        await using var log = await SimulatedLog.StartAsync(AGrant);
+        await log.AppendAsync([.. Enumerable.Range(1, 20_000).Select(second => log.Read("G-0001", second, [Number]))]);
+        var narrower = AGrant with { Purpose = "别的" };
+        using var first = await log.BeginAsync(SimulatedLog.Proposing(narrower), "officer");
+        using var second = await log.BeginAsync(SimulatedLog.Proposing(narrower), "authority");
+
+        var third = await log.RefusedAsync(SimulatedLog.Proposing(narrower), "officer");
+        var others = await log.TryAsync(narrower, "housing");
+        first.Dispose();
+        var again = await Record.ExceptionAsync(() => log.TryAsync(narrower, "officer"));
+        for (var tries = 0; again is RpcException && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            again = await Record.ExceptionAsync(() => log.TryAsync(narrower, "officer"));
+        }
+
+        Assert.Equal("STREAMS_EXCEEDED", AuditFixture.ReasonOf(third).Reason);
+        Assert.Equal(20_000, others.Changed.Count);
+        Assert.Null(again);
+    }
+
+    [Fact]
     public async Task A_change_that_cannot_be_tried_is_refused_with_every_violation()
     {
         await using var log = await SimulatedLog.StartAsync(AGrant);
@@ -274,11 +300,13 @@ public sealed class SimulationTests
         var none = await log.RefusedAsync(new(), "officer");
         var fields = await log.RefusedAsync(broken, "officer");
         var another = await log.RefusedAsync(SimulatedLog.Proposing(AGrant with { Consumer = Bodies.Police, Resource = ResourceCode.Parse("111111/1") }), "officer");
+        var part = await log.RefusedAsync(SimulatedLog.Proposing(AGrant with { DelegatedFrom = GrantId.Parse("G-0002") }), "officer");
         var provider = await log.RefusedAsync(SimulatedLog.Proposing(AResource with { Provider = Bodies.Police }), "officer");
 
         Assert.Equal(["grant"], Fields(none));
         Assert.Equal(["until", "grant.purpose", "grant.basis"], Fields(fields));
         Assert.Equal(["grant.consumer", "grant.resource"], Fields(another));
+        Assert.Equal(["grant.delegated_from"], Fields(part));
         Assert.Equal(["resource.provider"], Fields(provider));
     }
 

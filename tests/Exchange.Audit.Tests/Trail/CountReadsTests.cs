@@ -46,6 +46,20 @@ public sealed class CountReadsTests
         Assert.Equal(0, (int)await CountAsync(audit, All + 1));
     }
 
+    [Fact]
+    public async Task Reads_under_its_parts_count_with_the_grant_and_those_under_others_do_not()
+    {
+        await using var audit = await AuditFixture.StartAsync();
+        using var gateway = await audit.JoinAsync();
+        await gateway.AppendAsync(
+            Of(AnEntry.Answered("g-1", 1)), Of(AnEntry.Answered("g-1", 2), "G-0002"), Of(AnEntry.Answered("g-1", 3), "G-0003"), Of(AnEntry.Answered("g-1", 4), "G-0004"));
+
+        var request = new CountReadsRequest { Grant = Grant, Since = new(), Parts = { "G-0002", "G-0003", "G-0002" } };
+        var counted = await audit.Log.CountReadsAsync(request, audit.As("exchange-gateway"), cancellationToken: Ct);
+
+        Assert.Equal(3UL, counted.Reads);
+    }
+
     [Theory]
     [InlineData("hz-housing")]
     [InlineData("sh-officer")]
@@ -66,10 +80,10 @@ public sealed class CountReadsTests
         await using var audit = await AuditFixture.StartAsync();
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await audit.Log.CountReadsAsync(
-            new() { Grant = "g 1" }, audit.As("exchange-gateway"), cancellationToken: Ct));
+            new() { Grant = "g 1", Parts = { "G-0002", "g 3" } }, audit.As("exchange-gateway"), cancellationToken: Ct));
 
         Assert.Equal(
-            ["grant", "since"], refused.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field));
+            ["grant", "parts[1]", "since"], refused.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field));
     }
 
     [Fact]
@@ -98,10 +112,10 @@ public sealed class CountReadsTests
         return (await audit.Log.CountReadsAsync(request, audit.As("exchange-gateway"), cancellationToken: Ct)).Reads;
     }
 
-    private static Entry Of(Entry entry)
+    private static Entry Of(Entry entry, string grant = Grant)
     {
         var attempt = entry.Answered?.Attempt ?? entry.Opened?.Attempt ?? entry.Refused.Attempt;
-        attempt.Grant = Grant;
+        attempt.Grant = grant;
         return entry;
     }
 

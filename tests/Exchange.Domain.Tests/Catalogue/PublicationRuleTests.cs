@@ -58,6 +58,11 @@ public sealed class PublicationRuleTests
             "resource.items[2].id", ViolationCode.FieldRequired
         },
         {
+            "an obligation for a purpose that is not named",
+            AResource with { Conditions = AResource.Conditions! with { Terms = [new Condition.Obliged(Domain.Grants.Obligation.Matter) { Purpose = "另一用途" }] } },
+            "resource.conditions.terms[0].purpose_obligation.purpose", ViolationCode.FieldConflict
+        },
+        {
             "a column of no item",
             AResource with { Mapping = AResource.Mapping! with { Columns = AResource.Mapping.Columns.Add("nothing", "n") } },
             "resource.mapping.columns", ViolationCode.ItemUnknown

@@ -37,6 +37,10 @@ public sealed class ResourceDifferenceTests
             AResource with { Conditions = AResource.Conditions! with { Terms = [new Condition.Among([Bodies.Housing]), new Condition.Obliged(Obligation.Matter)] } },
             "conditions.terms:  > among 11330599000000086E; obligation Matter", false, false, true
         },
+        {
+            AResource with { Conditions = AResource.Conditions! with { Terms = [new Condition.Obliged(Obligation.Matter) { Purpose = "用途" }] } },
+            "conditions.terms:  > obligation Matter for 用途", false, false, true
+        },
         { AResource with { State = ResourceState.Withdrawn }, "state: Published > Withdrawn", true, true, true },
     };
 

@@ -22,6 +22,8 @@ public sealed class IssueRuleTests
         { new Condition.Among([Bodies.Police]), false },
         { new Condition.Obliged(Obligation.Matter), true },
         { new Condition.Obliged(Obligation.HouseholdAuthorization), false },
+        { new Condition.Obliged(Obligation.HouseholdAuthorization) { Purpose = AGrant.Purpose }, false },
+        { new Condition.Obliged(Obligation.HouseholdAuthorization) { Purpose = "另一用途" }, true },
         { new Condition.Unknown(), false },
     };
 

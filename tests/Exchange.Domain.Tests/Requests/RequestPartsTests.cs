@@ -18,6 +18,23 @@ public sealed class RequestPartsTests
     };
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData("own", true)]
+    [InlineData("另一用途", false)]
+    public void A_grant_obliges_to_what_the_conditions_ask_of_its_purpose(string? purpose, bool isObliged)
+    {
+        var named = purpose == "own" ? Asked.Request.Statements.Purpose : purpose;
+        var resource = Asked.Published with
+        {
+            Conditions = Asked.Published.Conditions! with { Terms = [new Condition.Obliged(Obligation.HouseholdAuthorization) { Purpose = named }] },
+        };
+
+        var grant = RequestGrant.Of(Asked.Request, resource, [], TimeProvider.System.GetUtcNow());
+
+        Assert.Equal(isObliged, grant.Obligations.Contains(Obligation.HouseholdAuthorization));
+    }
+
+    [Theory]
     [InlineData("scope", true)]
     [InlineData("purposes", true)]
     [InlineData("terms[0]", true)]

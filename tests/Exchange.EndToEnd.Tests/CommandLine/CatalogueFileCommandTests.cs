@@ -20,7 +20,7 @@ public sealed partial class CatalogueFileCommandTests(DemoTemplate template) : I
     public async ValueTask InitializeAsync()
     {
         _world = await World.LayAsync(template);
-        await _world.StartAsync("identity,registry", CancellationToken.None);
+        await _world.StartAsync("identity,registry,audit,gateway", CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();

@@ -69,7 +69,7 @@ internal sealed class QuotaWorld : IAsyncDisposable
     }
 
     /// <summary>Issues a grant with a quota, and waits until each gateway reads under it.</summary>
-    public async Task<GrantId> GrantAsync(int number, ulong reads, QuotaPeriod period, CancellationToken ct)
+    public async Task<GrantId> GrantAsync(int number, ulong reads, QuotaPeriod period, CancellationToken ct, GrantId? whole = null)
     {
         var id = GrantId.Parse($"G-{number}");
         var now = TimeProvider.System.GetUtcNow();
@@ -83,6 +83,7 @@ internal sealed class QuotaWorld : IAsyncDisposable
             Ends = now.AddDays(60),
             Scope = [],
             Obligations = [],
+            DelegatedFrom = whole,
         }).ToWire());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);

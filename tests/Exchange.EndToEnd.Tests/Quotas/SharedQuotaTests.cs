@@ -45,6 +45,13 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
                     await OutageAsync(redis, hammer, i == 1 ? redis.SaveAsync : Nothing, TimeSpan.FromMilliseconds(200));
                 }
             }),
+            ("hung for a while", async hammer =>
+            {
+                await hammer.UntilAnsweredAsync(Limit / 4, Ct);
+                await redis.HangAsync();
+                await hammer.UntilAnsweredAsync(hammer.Answered + (Limit / 8), Ct);
+                await redis.GoOnAsync();
+            }),
             ("emptied while it runs", async hammer =>
             {
                 await hammer.UntilAnsweredAsync(Limit / 4, Ct);
@@ -76,6 +83,29 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
         Assert.InRange(answered + used, Limit - InFlightMax, Limit + InFlightMax);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_grant_and_its_parts_have_one_quota_together_on_two_gateways(bool isShared)
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var world = await QuotaWorld.StartAsync(("Gateway:RedisFile", isShared ? redis.File : ""), ("Gateway:QuotaGateways", "2"));
+        var whole = await world.GrantAsync(1, Limit, QuotaPeriod.Month, Ct);
+        GrantId[] grants =
+        [
+            whole, await world.GrantAsync(2, Limit, QuotaPeriod.Month, Ct, whole), await world.GrantAsync(3, Limit, QuotaPeriod.Month, Ct, whole),
+        ];
+
+        Hammer[] hammers = [.. grants.Select(grant => new Hammer(world, grant))];
+        await Task.WhenAll(hammers.Select(hammer => hammer.UntilExhaustedAsync(Ct)));
+        await Task.WhenAll(hammers.Select(hammer => hammer.DisposeAsync().AsTask()));
+
+        var recorded = await Task.WhenAll(grants.Select(grant => world.RecordedAsync(grant, Ct)));
+        var sum = recorded.Aggregate(0UL, (sum, one) => sum + one);
+        output.WriteLine($"{string.Join(" + ", recorded)} = {sum} of {Limit}");
+        Assert.InRange(sum, isShared ? Limit : Limit - (3UL * InFlightMax), isShared ? Limit : Limit + (3UL * InFlightMax));
+    }
+
     [Fact]
     public async Task A_gateway_without_its_Redis_says_that_it_has_a_share_and_is_degraded_and_comes_back()
     {
@@ -99,6 +129,31 @@ public sealed class SharedQuotaTests(ITestOutputHelper output)
         Assert.Equal((true, shared.Used + 1), (alone.LocalShare, alone.Used));
         Assert.Equal(await world.RecordedAsync(grant, Ct), back.Used);
         Assert.Equal(back.Used + 1, (await world.ReadAsync(world.Gateways[1], grant, Ct)).Used);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_hangs_holds_up_no_read_for_a_second()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var world = await QuotaWorld.StartAsync(("Gateway:RedisFile", redis.File), ("Gateway:QuotaGateways", "2"));
+        var grant = await world.GrantAsync(1, Limit, QuotaPeriod.Month, Ct);
+        var shared = await world.ReadAsync(world.Gateways[0], grant, Ct);
+        var longest = TimeSpan.Zero;
+        var alone = shared;
+
+        await redis.HangAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            alone = await world.ReadAsync(world.Gateways[0], grant, Ct);
+            longest = TimeSpan.FromTicks(long.Max(longest.Ticks, TimeProvider.System.GetElapsedTime(began).Ticks));
+        }
+
+        await redis.GoOnAsync();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the slowest read took {longest.TotalMilliseconds:0} ms"));
+
+        Assert.Equal((false, true), (shared.LocalShare, alone.LocalShare));
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -122,6 +122,12 @@ public sealed class TwelveRequestsTests
         {
             Assert.Equal("2026-10-27", (await _world.AgreeAsync(request)).DeliveryDue);
         }
+
+        // The catalogue obliges every grant for this purpose, and no other, to the household's authorization.
+        var agreed = (await _world.SeeAsync(_household[^1])).Request;
+        var delivered = (await _world.Clients.Requests("hz-mz-steward").DeliverRequestAsync(new() { Id = agreed.Id, Version = agreed.Version })).View.Request;
+        var grant = (await _world.Clients.Grants("hf-mz").GetGrantAsync(new() { Id = delivered.Grant })).Grant;
+        Assert.Equal([Obligation.HouseholdAuthorization], grant.Obligations);
     }
 
     private async Task Q06_is_refused_by_the_platform_with_the_law()
@@ -202,10 +208,9 @@ public sealed class TwelveRequestsTests
         Assert.False((await _world.SeeAsync(_births)).Turn.Overdue);
     }
 
-    // Under the grant of an earlier year, since this year's is still to be delivered.
     private async Task Q03_is_read_only_with_a_households_authorization()
     {
-        var lookup = ScenarioWorld.Lookup("103001/0008", "330799001001GB00001F00010001", "低保家庭经济状况核对");
+        var lookup = ScenarioWorld.Lookup("301003/0003", "310199198208171287", "低保家庭经济状况核对");
         var refused = await Refusals.OfAsync(_world.Clients.Reads("hf-mz").LookupAsync(lookup));
         Assert.Equal("HOUSEHOLD_AUTHORIZATION_MISSING", refused.Reason);
         var found = await _world.Clients.Log("sh-sj-officer").FindEntriesAsync(new() { Rule = refused.Reason, PageSize = 1000 });

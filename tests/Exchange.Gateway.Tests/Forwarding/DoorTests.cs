@@ -118,7 +118,8 @@ public sealed class DoorTests
     {
         await using var bench = await Bench.StartAsync();
         var log = new LogService.LogServiceClient(bench.Calls);
-        var unserved = await Assert.ThrowsAsync<RpcException>(() => log.GetReceiptAsync(new(), bench.As(Bench.Client, Ct)).ResponseAsync);
+        var findings = new FindingService.FindingServiceClient(bench.Calls);
+        var unserved = await Assert.ThrowsAsync<RpcException>(() => findings.ListFindingsAsync(new(), bench.As(Bench.Client, Ct)).ResponseAsync);
 
         await bench.Audit.KillAsync();
         var refused = await Assert.ThrowsAsync<RpcException>(() => log.GetReceiptAsync(new(), bench.As(Bench.Client, Ct)).ResponseAsync);

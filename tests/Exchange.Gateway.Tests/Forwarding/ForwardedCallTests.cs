@@ -1,8 +1,10 @@
 using System.Globalization;
 using Exchange.Domain.Errors;
+using Exchange.Gateway.Forwarding;
 using Exchange.Registry.V1;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Gateway.Tests.Forwarding;
 
@@ -85,6 +87,28 @@ public sealed class ForwardedCallTests
         await Bench.UntilAsync(() => bench.Registry.Notices.Running == 0);
         Assert.Empty(bench.Log.Errors);
         Assert.DoesNotContain(bench.Log.Texts, text => text.Contains(" 3051 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_department_that_leaves_its_calls_open_takes_nothing_from_others()
+    {
+        await using var bench = await Bench.StartAsync(settings: new() { ["Gateway:ForwardedPerDepartmentMax"] = "3" });
+        bench.Registry.Notices.OnList = context => Task.Delay(Timeout.Infinite, context.CancellationToken);
+        using var leaving = new CancellationTokenSource();
+        var open = Enumerable.Range(0, 3)
+            .Select(_ => bench.Notices.ListNoticesAsync(new(), bench.As(Bench.Client, leaving.Token)).ResponseAsync)
+            .ToList();
+        await Bench.UntilAsync(() => bench.Registry.Notices.Running == 3);
+        bench.Registry.Notices.OnList = _ => Task.CompletedTask;
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => bench.Notices.ListNoticesAsync(new(), bench.As(Bench.Client, Ct)).ResponseAsync);
+        await bench.Notices.ListNoticesAsync(new(), bench.As(Bench.StrangerClient, Ct));
+        await leaving.CancelAsync();
+        await Task.WhenAll(open.Select(call => Assert.ThrowsAsync<RpcException>(() => call)));
+        await Bench.UntilAsync(() => bench.Services.GetRequiredService<CallsUnderWay>().Departments == 0);
+        await bench.Notices.ListNoticesAsync(new(), bench.As(Bench.Client, Ct));
+
+        Assert.Equal("STREAMS_EXCEEDED", Bench.Info(refused).Reason);
     }
 
     [Fact]

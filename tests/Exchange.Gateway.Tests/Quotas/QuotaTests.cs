@@ -131,6 +131,77 @@ public sealed class QuotaTests
         Assert.Equal("QUOTA_EXHAUSTED", Bench.Info(last).Reason);
     }
 
+    [Fact]
+    public async Task What_is_read_under_parts_of_a_grant_counts_against_its_quota_too()
+    {
+        await using var bench = await Bench.StartAsync(PassedOn(3));
+        await ReadWholeAsync(bench);
+        await bench.LookupAsync();
+        var last = await bench.LookupAsync();
+
+        var part = await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync());
+        var whole = await Assert.ThrowsAsync<RpcException>(() => ReadWholeAsync(bench));
+        await bench.RestartGatewayAsync();
+        var later = await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync());
+
+        Assert.Equal(2UL, last.Provenance.Quota.Used);
+        Assert.All([part, whole, later], failure => Assert.Equal("QUOTA_EXHAUSTED", Bench.Info(failure).Reason));
+    }
+
+    [Fact]
+    public async Task A_part_of_a_part_counts_for_both_above_even_when_the_one_between_cannot_be_read_any_more()
+    {
+        var between = Part(GrantId.Parse("G-0008"), Whole(2).Id, 2) with { Consumer = Facts.Provider };
+        await using var bench = await Bench.StartAsync(registry =>
+        {
+            registry.Publish(Whole(2).ToWire());
+            registry.Publish(between.ToWire());
+            registry.Publish(Part(Facts.Grant.Id, between.Id, 2).ToWire());
+        });
+        await bench.LookupAsync();
+        await bench.LookupAsync();
+        var unreadable = between.ToWire();
+        unreadable.Purpose = "";
+        await bench.ChangeAsync(registry => registry.Publish(unreadable));
+        await bench.RestartGatewayAsync();
+
+        var whole = await Assert.ThrowsAsync<RpcException>(() => ReadWholeAsync(bench));
+
+        Assert.Equal("QUOTA_EXHAUSTED", Bench.Info(whole).Reason);
+    }
+
+    [Fact]
+    public async Task A_read_under_a_part_that_is_refused_or_fails_is_given_back_to_the_grant_above()
+    {
+        await using var bench = await Bench.StartAsync(registry =>
+        {
+            registry.Publish(Whole(2).ToWire());
+            registry.Publish(Part(Facts.Grant.Id, Whole(2).Id, 1).ToWire());
+        });
+        await bench.LookupAsync();
+        var exhausted = await Assert.ThrowsAsync<RpcException>(() => bench.LookupAsync());
+
+        var whole = await ReadWholeAsync(bench);
+
+        Assert.Equal("QUOTA_EXHAUSTED", Bench.Info(exhausted).Reason);
+        Assert.Equal(2UL, whole.Provenance.Quota.Used);
+    }
+
+    private static Grant Whole(ulong reads) =>
+        Facts.Grant with { Id = GrantId.Parse("G-0007"), Consumer = Facts.Stranger, MayPassOn = true, Quota = new(reads, QuotaPeriod.Day) };
+
+    private static Grant Part(GrantId id, GrantId whole, ulong reads) =>
+        Facts.Grant with { Id = id, DelegatedFrom = whole, Quota = new(reads, QuotaPeriod.Day) };
+
+    private static Action<FakeRegistry> PassedOn(ulong reads) => registry =>
+    {
+        registry.Publish(Whole(reads).ToWire());
+        registry.Publish(Part(Facts.Grant.Id, Whole(reads).Id, reads).ToWire());
+    };
+
+    private static async Task<V1.LookupResponse> ReadWholeAsync(Bench bench) =>
+        await bench.Reads.LookupAsync(Bench.Lookup(), bench.As(Bench.StrangerClient));
+
     private static Action<FakeRegistry> Under(ulong reads, QuotaPeriod period) =>
         registry => registry.Publish((Facts.Grant with
         {

@@ -88,6 +88,21 @@ public sealed class StreamEndTests
     }
 
     [Fact]
+    public async Task A_client_that_is_a_contractors_from_now_on_loses_its_running_stream_within_a_second()
+    {
+        await using var bench = await Bench.StartAsync();
+        using var call = await OpenAsync(bench);
+        await bench.BindContractorAsync();
+        var since = Stopwatch.GetTimestamp();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => DrainAsync(call));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Promise);
+        Assert.Equal("PRINCIPAL_UNBOUND", Bench.Info(failure).Reason);
+        await AssertEndAsync(bench, End.Revoked);
+    }
+
+    [Fact]
     public async Task A_stream_ends_with_its_callers_token_and_half_a_minute_of_grace()
     {
         var ends = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());

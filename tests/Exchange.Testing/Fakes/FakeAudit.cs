@@ -177,12 +177,14 @@ public sealed class FakeAudit : IAsyncDisposable
         return open;
     }
 
-    private ulong CountReads(string grant, long since)
+    private ulong CountReads(CountReadsRequest request)
     {
+        var since = (request.Since.Seconds * 1_000_000) + (request.Since.Nanos / 1000);
         lock (_guard)
         {
             return (ulong)_log.Count(line => line.Entry.AtMicros >= since &&
-                (line.Entry.Answered?.Attempt ?? line.Entry.Opened?.Attempt) is { } attempt && attempt.Grant == grant);
+                (line.Entry.Answered?.Attempt ?? line.Entry.Opened?.Attempt) is { } attempt &&
+                (attempt.Grant == request.Grant || request.Parts.Contains(attempt.Grant)));
         }
     }
 
@@ -225,9 +227,8 @@ public sealed class FakeAudit : IAsyncDisposable
         public override Task<CountReadsResponse> CountReads(CountReadsRequest request, ServerCallContext context)
         {
             Interlocked.Increment(ref audit._counted);
-            var since = (request.Since.Seconds * 1_000_000) + (request.Since.Nanos / 1000);
             return audit.Counts
-                ? Task.FromResult(new CountReadsResponse { Reads = audit.CountReads(request.Grant, since) })
+                ? Task.FromResult(new CountReadsResponse { Reads = audit.CountReads(request) })
                 : throw new RpcException(new Status(StatusCode.Unavailable, "It does not say."));
         }
     }
