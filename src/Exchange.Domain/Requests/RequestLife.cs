@@ -219,7 +219,11 @@ public static class RequestLife
         return check.Violations.IsEmpty
             ? new RequestStep.Taken(next with
             {
-                Demand = demand, Path = check.Path, Verdicts = check.Verdicts, ResourceVersion = named.Resource.Version, Answer = null,
+                Demand = demand,
+                Path = check.Path,
+                Verdicts = check.Verdicts,
+                ResourceVersion = named.Resource.Version,
+                Answer = null,
             })
             : new RequestStep.Refused(RequestCheck.ReasonOf(check.Violations), check.Violations);
     }

@@ -153,7 +153,8 @@ public sealed class RequestPartsTests
     {
         var request = Asked.Request with
         {
-            Demand = Asked.Demand with { ReturnFlow = true }, Statements = Asked.Statements with { Purpose = "另一用途" },
+            Demand = Asked.Demand with { ReturnFlow = true },
+            Statements = Asked.Statements with { Purpose = "另一用途" },
         };
 
         var grant = RequestGrant.Of(request, WithTerms, [], Now);
@@ -167,7 +168,8 @@ public sealed class RequestPartsTests
     {
         var graded = WithTerms with
         {
-            Grade = Grade.L4, Items = [AResource.Items[0] with { Grade = Grade.L2 }, AnItem with { Grade = Grade.L3 }, AResource.Items[2]],
+            Grade = Grade.L4,
+            Items = [AResource.Items[0] with { Grade = Grade.L2 }, AnItem with { Grade = Grade.L3 }, AResource.Items[2]],
         };
 
         var grant = RequestGrant.Of(Asked.Request, graded, [Obligation.HouseholdAuthorization], Now);
