@@ -12,6 +12,9 @@ namespace Exchange.Domain.Requests;
 /// </summary>
 public static class RequestLife
 {
+    /// <summary>How many breaches one request holds; more of them say nothing new.</summary>
+    public const int BreachesMax = 20;
+
     public static RequestStep Decide(SharingRequest request, RequestCommand command, RequestContext context)
     {
         if (RequestRule.Decide(request, command, context.By, CompetenceOf(request, context), context.Now) is { } reason)
@@ -253,6 +256,12 @@ public static class RequestLife
         found.When(route.Provider == next.Consumer, "provider", ViolationCode.FieldConflict, "Another department than the requester.", Reason.SelfGrant);
         if (route.Resource is { } resource)
         {
+            // What takes the place of items that the requester's head signed for is not more than they were.
+            found.When(
+                next.Demand.Resource is not null && route.Demand.Items.Length > next.Demand.Items.Length,
+                "items",
+                ViolationCode.FieldOutOfRange,
+                $"At most {next.Demand.Items.Length}, as many as were asked for.");
             found.AddRange(RequestCheck.Of("", next with { Demand = route.Demand }, resource, context.Departments).Violations);
         }
 
@@ -296,15 +305,16 @@ public static class RequestLife
         return new(agreed with { State = RequestState.Effective, DeliveredAt = context.Now, Grant = grant.Id }, grant);
     }
 
-    // What may not be done stands in the record once, however often it is tried.
-    private static RequestStep Breach(SharingRequest request, SharingRequest next, BreachKind kind, string text, RequestContext context) =>
-        request.Breaches.Any(breach => breach.Kind == kind && breach.Text == text) && next.Answer == request.Answer
+    // What may not be done stands in the record once, however often it is tried, and in so many words at most.
+    private static RequestStep Breach(SharingRequest request, SharingRequest next, BreachKind kind, string text, RequestContext context)
+    {
+        var stands = request.Breaches.Length >= BreachesMax || request.Breaches.Any(breach => breach.Kind == kind && breach.Text == text);
+        return stands && next.Answer == request.Answer
             ? Refuse(ReasonOf(kind))
             : new RequestStep.Breached(
-                request.Breaches.Any(breach => breach.Kind == kind && breach.Text == text)
-                    ? next
-                    : next with { Breaches = next.Breaches.Add(new(kind, text, context.By.Name, context.Now)) },
+                stands ? next : next with { Breaches = next.Breaches.Add(new(kind, text, context.By.Name, context.Now)) },
                 ReasonOf(kind));
+    }
 
     private static Reason ReasonOf(BreachKind kind) => kind == BreachKind.ExtraCondition ? Reason.ExtraCondition : Reason.ReturnedAlready;
 

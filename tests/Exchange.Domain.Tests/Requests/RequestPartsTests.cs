@@ -17,6 +17,38 @@ public sealed class RequestPartsTests
         Conditions = Asked.Published.Conditions! with { Terms = [new Condition.Obliged(Obligation.Matter)] },
     };
 
+    [Fact]
+    public void A_request_holds_so_many_breaches_and_a_further_one_is_refused_all_the_same()
+    {
+        var told = Asked.Forwarded(Asked.At("2026-09-21")).Take(new RequestCommand.TellMissing(["委托书"]), Asked.Context(Asked.CivilSteward));
+        for (var i = 0; i < RequestLife.BreachesMax; i++)
+        {
+            var breached = Assert.IsType<RequestStep.Breached>(
+                RequestLife.Decide(told, new RequestCommand.TellMissing([$"材料{i}"]), Asked.Context(Asked.CivilSteward)));
+            told = breached.Request;
+        }
+
+        var more = RequestLife.Decide(told, new RequestCommand.TellMissing(["又一件"]), Asked.Context(Asked.CivilSteward));
+
+        Assert.Equal(RequestLife.BreachesMax, told.Breaches.Length);
+        Assert.Equal(Reason.ReturnedAlready, Assert.IsType<RequestStep.Refused>(more).Reason);
+    }
+
+    [Fact]
+    public void A_route_names_no_more_items_than_the_head_signed_for()
+    {
+        var accepted = Asked.Forwarded(Asked.At("2026-09-21")) with { State = RequestState.Accepted, Provider = null };
+        ImmutableArray<ItemId> more = [.. Asked.Published.Items.Select(item => item.Id)];
+        Assert.True(more.Length > accepted.Demand.Items.Length);
+
+        var refused = Assert.IsType<RequestStep.Refused>(RequestLife.Decide(
+            accepted,
+            new RequestCommand.RouteTo(Asked.Published.Provider, Asked.Published, accepted.Demand with { Items = more }),
+            Asked.Context(Asked.Authority)));
+
+        Assert.Contains(refused.Violations, violation => violation is { Field: "items", Code: ViolationCode.FieldOutOfRange });
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData("own", true)]
