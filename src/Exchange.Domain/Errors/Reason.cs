@@ -401,7 +401,7 @@ public sealed partial record Reason
     public static Reason StreamsExceeded { get; } = new(
         "STREAMS_EXCEEDED",
         ReasonKind.Exhausted,
-        "The department has as many streams under way as it may have.");
+        "The department has as many streams or calls under way as it may have.");
 
     public static Reason ComparisonRunning { get; } = new(
         "COMPARISON_RUNNING",
