@@ -153,7 +153,7 @@ public sealed class RegistryCommandTests(RunningWorld running)
         var again = await RunAsync("grant", "suspend", "G-0005", "--reason", "演示", "--as", "sh-sj-authority");
         var reinstated = await RunAsync("grant", "reinstate", "G-0005", "--reason", "已整改", "--as", "sh-sj-authority");
 
-        Assert.Contains("Suspended", suspended.Output, StringComparison.Ordinal);
+        Assert.Contains("suspended", suspended.Output, StringComparison.Ordinal);
         again.AssertFailed("TRANSITION_REFUSED");
         Assert.Contains("active", reinstated.Output, StringComparison.Ordinal);
     }
