@@ -56,6 +56,7 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
         }
         catch (Exception exception)
         {
+            await SettleAsync(exception, context);
             throw StatusOf(exception, context);
         }
     }
@@ -72,7 +73,17 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
         }
         catch (Exception exception)
         {
+            await SettleAsync(exception, context);
             throw StatusOf(exception, context);
+        }
+    }
+
+    // The requests of a call that its caller reset end a moment before the call's token says so.
+    private static async Task SettleAsync(Exception exception, ServerCallContext context)
+    {
+        for (var looks = 0; exception is IOException && looks < 10 && !context.CancellationToken.IsCancellationRequested; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
     }
 

@@ -234,11 +234,16 @@ public sealed class GrantRuleTests
         var permit = Assert.IsType<Decision.Permit>(GrantRule.Decide([part], AResource, asked, Now, find));
         Assert.Null(GrantRule.StillPermits(permit, part, AResource, asked, Now, find));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var refusal = GrantRule.StillPermits(permit, part, AResource, asked, Now, find);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // What the runtime itself allocates the first time that code runs is not the rule's; what the rule allocates, it does each time.
+        var allocated = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var refusal = GrantRule.StillPermits(permit, part, AResource, asked, Now, find);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Null(refusal);
+        }
 
-        Assert.Null(refusal);
         Assert.Equal(0, allocated);
     }
 
