@@ -289,7 +289,7 @@ internal sealed class Bench : IAsyncDisposable
         command.CommandText = $"""
             CREATE TABLE persons (number TEXT, name TEXT, city TEXT);
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
-            CREATE VIEW lying AS SELECT number, name, substr('3133', abs(random() % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
+            CREATE VIEW lying AS SELECT number, name, substr('3133', abs((random() / 4 + n + persons.rowid) % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
                 (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200) SELECT n FROM c);
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
