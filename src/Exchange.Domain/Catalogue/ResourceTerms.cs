@@ -50,6 +50,9 @@ public enum Mode
     Api = 1,
     Batch = 2,
     File = 3,
+
+    /// <summary>核验: whether values match, yes or no. Who may look up may verify too.</summary>
+    Verify = 4,
 }
 
 /// <summary>数据格式, by the 2017 catalogue guide.</summary>

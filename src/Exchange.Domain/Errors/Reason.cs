@@ -540,6 +540,16 @@ public sealed partial record Reason
         RectificationPending,
         QuotaExhausted,
         QuotaUnavailable,
+        FilterRefused,
+        OrderUnsupported,
+        CursorInvalid,
+        SourceChanged,
+        SourceVersionUnsupported,
+        GuessesExceeded,
+        TicketRefused,
+        AggregateOnly,
+        GroupsExceeded,
+        MappingInvalid,
     ];
 
     public override string ToString() => Code;

@@ -44,4 +44,22 @@ public enum ViolationCode
 
     /// <summary>The code's check digit does not fit.</summary>
     CheckDigitWrong,
+
+    /// <summary>The provider has given the gateway no connection of this name.</summary>
+    MappingConnectionUnknown,
+
+    /// <summary>The source has no such table or file.</summary>
+    MappingTableUnknown,
+
+    /// <summary>The table has no such column.</summary>
+    MappingColumnUnknown,
+
+    /// <summary>The column holds what is not of the item's type.</summary>
+    MappingTypeMismatch,
+
+    /// <summary>The value is not of the item's type.</summary>
+    ValueTypeMismatch,
+
+    /// <summary>There is no such element.</summary>
+    ElementUnknown,
 }

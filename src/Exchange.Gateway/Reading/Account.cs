@@ -106,13 +106,13 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         return Records.Of(new Opened { Attempt = _attempt }, at);
     }
 
-    public Entry Closed(Recorded opened, End end, BatchBuilder sent, ulong withheldRows, ulong outOfScopeRows, DateTimeOffset now) => Records.Of(
+    public Entry Closed(Recorded opened, End end, SentRows sent, ulong withheldRows, ulong outOfScopeRows, DateTimeOffset now) => Records.Of(
         new Closed
         {
             Attempt = _attempt.Id,
             OpenedIndex = opened.Index,
             End = end,
-            Rows = sent.Rows,
+            Rows = sent.Count,
             ContentDigest = end == End.Complete ? Commitment(sent.Hash) : ByteString.Empty,
             KeyPeriod = key.Period,
             WithheldRows = withheldRows,

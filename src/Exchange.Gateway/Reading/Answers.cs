@@ -24,30 +24,22 @@ internal static class Answers
             Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
         };
 
-    public static V1.ReadResponse Of(BatchBuilder batches, DisputeMarks disputed) =>
-        new() { Batch = batches.Take(), Disputed = { disputed.Take() } };
-
-    public static V1.ReadResponse Opened(Asked asked, Decision.Permit permit, QuotaStanding? quota, Recorded opened) => new()
+    public static V1.StreamOpened Opened(Asked asked, Decision.Permit permit, QuotaStanding? quota, Recorded opened) => new()
     {
-        Opened = new()
-        {
-            Items = { permit.Items.Select(item => item.Id.Value) },
-            Withheld = { permit.Withheld.Select(item => item.Value) },
-            Provenance = ProvenanceOf(asked, permit, quota),
-            Position = Position(opened),
-        },
+        Items = { permit.Items.Select(item => item.Id.Value) },
+        Types_ = { permit.Items.Select(item => (ItemType)item.Type) },
+        Withheld = { permit.Withheld.Select(item => item.Value) },
+        Provenance = ProvenanceOf(asked, permit, quota),
+        Position = Position(opened),
     };
 
-    public static V1.ReadResponse Closed(BatchBuilder sent, ulong withheldRows, ulong outOfScopeRows, Recorded closed) => new()
+    public static V1.StreamClosed Closed(SentRows sent, ulong withheldRows, ulong outOfScopeRows, Recorded closed) => new()
     {
-        Closed = new()
-        {
-            Rows = sent.Rows,
-            ContentHash = UnsafeByteOperations.UnsafeWrap(sent.Hash),
-            Position = Position(closed),
-            WithheldRows = withheldRows,
-            OutOfScopeRows = outOfScopeRows,
-        },
+        Rows = sent.Count,
+        ContentHash = UnsafeByteOperations.UnsafeWrap(sent.Hash),
+        Position = Position(closed),
+        WithheldRows = withheldRows,
+        OutOfScopeRows = outOfScopeRows,
     };
 
     /// <summary>The refusal, with the grant that came nearest and its place in the log.</summary>

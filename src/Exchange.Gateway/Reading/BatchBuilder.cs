@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Reading;
-using Exchange.Gateway.Sources;
 using Exchange.Source.V1;
 using Google.Protobuf;
 using Item = Exchange.Domain.Catalogue.Item;
@@ -9,38 +8,27 @@ using ItemType = Exchange.Domain.Catalogue.ItemType;
 namespace Exchange.Gateway.Reading;
 
 /// <summary>
-/// Gathers rows into columnar messages of 64 KiB and at most one row more, and counts and hashes them on the way.
+/// Gathers rows into columnar messages of 64 KiB and at most one row more.
 /// </summary>
-internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
+internal sealed class BatchBuilder(ImmutableArray<Item> items)
 {
     private const int SizeAim = 64 * 1024;
     private const int TagSize = 1;
 
-    private readonly ContentHash _hash = new(items);
     private readonly List<byte>[] _nulls = [.. items.Select(_ => new List<byte>())];
     private Batch _batch = Fresh(items);
     private int _size;
 
     public bool IsFull => _size >= SizeAim;
 
-    public bool IsEmpty => Waiting == 0;
-
     /// <summary>The rows of the batch that has not been taken yet.</summary>
     public uint Waiting => _batch.Rows;
 
-    /// <summary>The rows of the batches taken.</summary>
-    public ulong Rows { get; private set; }
-
-    /// <summary>The content hash of all rows added; ends the hash.</summary>
-    public byte[] Hash => field ??= _hash.Finish();
-
-    /// <summary>Adds the present row.</summary>
-    public void Add(SourceRows row)
+    public void Add(ReadOnlySpan<Cell> row)
     {
         for (var i = 0; i < items.Length; i++)
         {
             var cell = row[i];
-            _hash.Add(cell);
             Add(_batch.Columns[i], cell, items[i].Type);
             if (cell.IsNull)
             {
@@ -64,13 +52,10 @@ internal sealed class BatchBuilder(ImmutableArray<Item> items) : IDisposable
             }
         }
 
-        Rows += taken.Rows;
         _batch = Fresh(items);
         _size = 0;
         return taken;
     }
-
-    public void Dispose() => _hash.Dispose();
 
     private void Add(Column column, Cell cell, ItemType type)
     {

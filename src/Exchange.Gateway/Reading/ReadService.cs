@@ -63,7 +63,7 @@ internal sealed class ReadService(
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
             var answer = Answers.Opened(asked, permit, counted?.Keep(), opened);
-            await StreamAsync(new(caller, asked, permit), permit, answer, rows, disputed, opened, account, responseStream, ct);
+            await StreamAsync(new(caller, asked, permit), answer, rows, disputed, opened, account, new OwnBatches(permit.Items, responseStream), ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -138,20 +138,21 @@ internal sealed class ReadService(
         }
     }
 
+#pragma warning disable CA1859 // There is more than one form.
     private async Task StreamAsync(
-        Standing standing, Decision.Permit permit, V1.ReadResponse answer, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account,
-        IServerStreamWriter<V1.ReadResponse> stream, CancellationToken ct)
+        Standing standing, V1.StreamOpened answer, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account, IStreamForm form,
+        CancellationToken ct)
     {
         await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
-        using var batches = new BatchBuilder(permit.Items);
-        var scope = new ScopeGuard(permit.Grant);
-        var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
+        using var sent = new SentRows(standing.Permit.Items);
+        var scope = new ScopeGuard(standing.Permit.Grant);
+        var minors = new MinorGuard(standing.Asked.Resource, standing.Permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
         try
         {
             watch.Require();
-            await watch.WriteAsync(stream, answer);
+            await watch.WriteAsync(cut => form.OpenAsync(answer, cut));
             while (await rows.ReadAsync(watch.Stopping))
             {
                 if (scope.Drops(rows) || minors.Withholds(rows))
@@ -159,19 +160,18 @@ internal sealed class ReadService(
                     continue;
                 }
 
-                disputed.Add(rows, batches.Waiting);
-                batches.Add(rows);
-                if (batches.IsFull || disputed.IsFull)
+                disputed.Add(rows, form.Waiting);
+                form.Add(sent.Take(rows));
+                if (form.IsFull || disputed.IsFull)
                 {
-                    watch.Require();
-                    await watch.WriteAsync(stream, Answers.Of(batches, disputed));
+                    await SendAsync();
                 }
             }
 
             watch.Require();
-            if (!batches.IsEmpty)
+            if (form.Waiting > 0)
             {
-                await watch.WriteAsync(stream, Answers.Of(batches, disputed));
+                await SendAsync();
             }
 
             end = End.Complete;
@@ -188,10 +188,18 @@ internal sealed class ReadService(
         }
         finally
         {
-            closed = await journal.CloseAsync(account.Closed(opened, end, batches, minors.Withheld, scope.Dropped, time.GetUtcNow()));
+            closed = await journal.CloseAsync(account.Closed(opened, end, sent, minors.Withheld, scope.Dropped, time.GetUtcNow()));
         }
 
-        await watch.WriteAsync(stream, Answers.Closed(batches, minors.Withheld, scope.Dropped, closed));
+        await watch.WriteAsync(cut => form.CloseAsync(Answers.Closed(sent, minors.Withheld, scope.Dropped, closed), cut));
+
+        async Task SendAsync()
+        {
+            watch.Require();
+            sent.Hand(form.Waiting);
+            var notes = new BatchNotes(disputed.Take());
+            await watch.WriteAsync(cut => form.WriteAsync(notes, cut));
+        }
     }
 
     private async Task<ExchangeException> RecordedAsync(Account account, ExchangeException refused)

@@ -61,12 +61,15 @@ internal sealed class StreamWatch : IAsyncDisposable
     /// Writes a message, and cuts the write off one interval after the stream must end: a reader that reads gets the reason,
     /// from one that does not the stream is taken away.
     /// </summary>
-    public async Task WriteAsync<T>(IServerStreamWriter<T> stream, T message)
+    public Task WriteAsync<T>(IServerStreamWriter<T> stream, T message) => WriteAsync(cut => stream.WriteAsync(message, cut));
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public async Task WriteAsync(Func<CancellationToken, Task> write)
     {
         Volatile.Write(ref _writingSince, _time.GetTimestamp());
         try
         {
-            await stream.WriteAsync(message, _cutting.Token);
+            await write(_cutting.Token);
         }
         catch (Exception cut) when (Reason is { } reason)
         {

@@ -17,7 +17,7 @@ namespace Exchange.Gateway.Sources;
 internal sealed partial class DepartmentSources(
     IOptions<GatewayOptions> options, TimeProvider time, ILogger<DepartmentSources> logger) : IDisposable
 {
-    private readonly FrozenDictionary<(string Department, string Name), Dialect> _connections = Apart(options.Value.Sources)
+    private readonly FrozenDictionary<(string Department, string Name), SourceConnection> _connections = Apart(options.Value.Sources)
         .ToFrozenDictionary(source => (source.Department, source.Name), source => Open(source, time));
 
     /// <summary>Asks a source; the caller disposes of the answer.</summary>
@@ -26,28 +26,18 @@ internal sealed partial class DepartmentSources(
     {
         using var step = GatewayTelemetry.Steps.StartActivity("ask source");
         var provider = query.Resource.Provider.Value;
-        if (!_connections.TryGetValue((provider, query.Mapping.Connection), out var dialect))
+        if (!_connections.TryGetValue((provider, query.Mapping.Connection), out var connection))
         {
             LogUnconfigured(logger, provider, query.Mapping.Connection);
             throw new ExchangeException(Reason.SourceUnavailable);
         }
 
-        Statement? statement = null;
         try
         {
-            var sql = new SqlText(dialect, query);
-            statement = await dialect.OpenAsync(sql, ct);
-            sql.Bind(statement.Command);
-            return new(dialect, statement, await statement.Command.ExecuteReaderAsync(ct), query.Items);
+            return await connection.AskAsync(query, ct);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is DbException or SocketException or IOException)
         {
-            await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
-            if (failure is not (DbException or SocketException or IOException))
-            {
-                throw;
-            }
-
             LogUnavailable(logger, provider, query.Mapping.Connection, CauseOf(failure));
             throw new ExchangeException(Reason.SourceUnavailable, failure);
         }
@@ -55,9 +45,9 @@ internal sealed partial class DepartmentSources(
 
     public void Dispose()
     {
-        foreach (var dialect in _connections.Values.OfType<IDisposable>())
+        foreach (var connection in _connections.Values)
         {
-            dialect.Dispose();
+            connection.Dispose();
         }
     }
 
@@ -84,7 +74,7 @@ internal sealed partial class DepartmentSources(
         ? state
         : string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name} {(failure as ExternalException)?.ErrorCode}");
 
-    private static Dialect Open(SourceOptions source, TimeProvider time) => source.Kind switch
+    private static SourceConnection Open(SourceOptions source, TimeProvider time) => source.Kind switch
     {
         SourceKind.Sqlite => new SqliteDialect(source.Location, time),
         SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim()),

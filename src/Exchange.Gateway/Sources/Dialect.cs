@@ -9,10 +9,27 @@ using Npgsql;
 namespace Exchange.Gateway.Sources;
 
 /// <summary>What differs between the stores that speak SQL. A database is opened read-only; a folder is only ever selected from.</summary>
-internal abstract class Dialect
+internal abstract class Dialect : SourceConnection
 {
     /// <summary>How long PostgreSQL may take over one statement, and how long SQLite waits for a lock.</summary>
     protected const int StatementSecondsMax = 30;
+
+    public override async Task<SourceRows> AskAsync(SourceQuery query, CancellationToken ct)
+    {
+        Statement? statement = null;
+        try
+        {
+            var sql = new SqlText(this, query);
+            statement = await OpenAsync(sql, ct);
+            sql.Bind(statement.Command);
+            return new SqlRows(this, statement, await statement.Command.ExecuteReaderAsync(ct), query.Items);
+        }
+        catch
+        {
+            await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
 
     /// <summary>A statement of this text, its connection open.</summary>
     public virtual async ValueTask<Statement> OpenAsync(SqlText sql, CancellationToken ct)
@@ -80,7 +97,7 @@ internal abstract class Dialect
     protected static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
-internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect, IDisposable
+internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect
 {
     private readonly KeptStatements _kept = new(time);
 
@@ -109,13 +126,13 @@ internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect, I
     public override string StartsWith(string column, string parameter) =>
         $"substr({Quote(column)}, 1, length({parameter})) = {parameter}";
 
-    public void Dispose() => _kept.Dispose();
+    public override void Dispose() => _kept.Dispose();
 
     // Whatever collation the column was declared with, a scope is never wider than its letters.
     protected override string Equatable(string column, ItemType type) => $"{Quote(column)} COLLATE BINARY";
 }
 
-internal sealed class PostgresDialect(string connectionString) : Dialect, IDisposable
+internal sealed class PostgresDialect(string connectionString) : Dialect
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -142,11 +159,11 @@ internal sealed class PostgresDialect(string connectionString) : Dialect, IDispo
 
     protected override string Equatable(string column, ItemType type) => type == ItemType.Date ? Text(column) : Quote(column);
 
-    public void Dispose() => _source.Dispose();
+    public override void Dispose() => _source.Dispose();
 }
 
 /// <summary>A folder of CSV and Parquet files, read by DuckDB. A file is named by the mapping and lies in the folder itself.</summary>
-internal sealed partial class FilesDialect(string folder) : Dialect, IDisposable
+internal sealed partial class FilesDialect(string folder) : Dialect
 {
     private const string CsvForm = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0";
 
@@ -155,7 +172,7 @@ internal sealed partial class FilesDialect(string folder) : Dialect, IDisposable
 
     public override DbConnection Connect() => _database.Value.Duplicate();
 
-    public void Dispose()
+    public override void Dispose()
     {
         if (_database.IsValueCreated)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Reading;
@@ -7,10 +6,10 @@ using Exchange.Domain.Reading;
 namespace Exchange.Gateway.Sources;
 
 /// <summary>A source's answer, row by row. A source that fails in the middle is SOURCE_UNAVAILABLE.</summary>
-internal sealed class SourceRows(Dialect dialect, Statement statement, DbDataReader reader, ImmutableArray<Item> items)
-    : IAsyncDisposable
+internal abstract class SourceRows(ImmutableArray<Item> items) : IAsyncDisposable
 {
-    private bool _ended;
+    /// <summary>The items asked for, in the order of the ordinals.</summary>
+    protected ImmutableArray<Item> Items => items;
 
     /// <summary>The ordinal of an item that was asked for.</summary>
     public int IndexOf(ItemId id)
@@ -24,32 +23,12 @@ internal sealed class SourceRows(Dialect dialect, Statement statement, DbDataRea
         return ordinal;
     }
 
-    public async ValueTask<bool> ReadAsync(CancellationToken ct)
-    {
-        try
-        {
-            _ended = !await reader.ReadAsync(ct);
-            return !_ended;
-        }
-        catch (DbException failure)
-        {
-            throw new ExchangeException(Reason.SourceUnavailable, failure);
-        }
-    }
+    /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
+    public abstract ValueTask<bool> ReadAsync(CancellationToken ct);
 
     /// <summary>A value of the present row.</summary>
     /// <exception cref="ExchangeException">SOURCE_ANSWER_INVALID.</exception>
-    public Cell this[int ordinal] => CellReader.Read(reader, ordinal, items[ordinal].Type);
+    public abstract Cell this[int ordinal] { get; }
 
-    // A reader left early would first fetch all the rest.
-    public async ValueTask DisposeAsync()
-    {
-        if (!_ended)
-        {
-            statement.Command.Cancel();
-        }
-
-        await reader.DisposeAsync();
-        await dialect.CloseAsync(statement, _ended);
-    }
+    public abstract ValueTask DisposeAsync();
 }

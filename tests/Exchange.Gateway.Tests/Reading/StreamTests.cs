@@ -83,11 +83,11 @@ public sealed class StreamTests
             $"WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200000) SELECT {value} AS v FROM c");
         Item[] items = [Facts.Item("v", type)];
         await using var rows = await bench.AskAsync(Sources.SourceBench.Sqlite, table, [.. items]);
-        using var batches = new BatchBuilder([.. items]);
+        var batches = new BatchBuilder([.. items]);
 
         while (!batches.IsFull && await rows.ReadAsync(TestContext.Current.CancellationToken))
         {
-            batches.Add(rows);
+            batches.Add([rows[0]]);
         }
 
         Assert.InRange(batches.Take().CalculateSize(), BatchMin, BatchMax);
@@ -103,11 +103,11 @@ public sealed class StreamTests
         Item[] items = [Facts.Item("v", ItemType.Integer)];
         var (cells, hash) = await bench.ReadAsync(Sources.SourceBench.Sqlite, table, [.. items]);
         await using var rows = await bench.AskAsync(Sources.SourceBench.Sqlite, table, [.. items]);
-        using var batches = new BatchBuilder([.. items]);
+        var batches = new BatchBuilder([.. items]);
 
         while (await rows.ReadAsync(TestContext.Current.CancellationToken))
         {
-            batches.Add(rows);
+            batches.Add([rows[0]]);
         }
 
         var batch = batches.Take();

@@ -25,7 +25,7 @@ public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
             : bench.Make(store, Rows(store));
         Item[] items = [Facts.Item("v", ItemType.Text)];
         await using var rows = await bench.AskAsync(store, table, [.. items]);
-        using var batches = new BatchBuilder([.. items]);
+        var batches = new BatchBuilder([.. items]);
         await TakeAsync(rows, batches, 10_000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -39,7 +39,7 @@ public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
         for (var i = 0; i < count; i++)
         {
             Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
-            batches.Add(rows);
+            batches.Add([rows[0]]);
             if (batches.IsFull)
             {
                 batches.Take();

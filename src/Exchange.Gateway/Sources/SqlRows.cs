@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Exchange.Domain.Catalogue;
+using Exchange.Domain.Errors;
+using Exchange.Domain.Reading;
+
+namespace Exchange.Gateway.Sources;
+
+/// <summary>The answer of a store that speaks SQL.</summary>
+internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader reader, ImmutableArray<Item> items) : SourceRows(items)
+{
+    private bool _ended;
+
+    public override async ValueTask<bool> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            _ended = !await reader.ReadAsync(ct);
+            return !_ended;
+        }
+        catch (DbException failure)
+        {
+            throw new ExchangeException(Reason.SourceUnavailable, failure);
+        }
+    }
+
+    public override Cell this[int ordinal] => CellReader.Read(reader, ordinal, Items[ordinal].Type);
+
+    // A reader left early would first fetch all the rest.
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_ended)
+        {
+            statement.Command.Cancel();
+        }
+
+        await reader.DisposeAsync();
+        await dialect.CloseAsync(statement, _ended);
+    }
+}
