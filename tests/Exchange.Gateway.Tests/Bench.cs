@@ -36,7 +36,7 @@ internal sealed class Bench : IAsyncDisposable
     public const int StreamsMax = 4;
 
     public static readonly TimeSpan StallMax = TimeSpan.FromSeconds(1.5);
-    public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(800);
+    public static readonly TimeSpan AckTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 

@@ -12,17 +12,19 @@ namespace Exchange.Gateway.Tests.Journal;
 /// <summary>A journal that writes to a fake log; starting it again is another process of the same gateway.</summary>
 internal sealed class JournalBench : IAsyncDisposable
 {
-    public static readonly TimeSpan AckTimeout = TimeSpan.FromMilliseconds(600);
+    // So long that a busy machine is not taken for a log that is gone.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private TimeSpan _ackTimeout = Patience;
     private GrpcChannel _channel = null!;
 
     public FakeAudit Audit { get; private init; } = null!;
 
     public AuditJournal Journal { get; private set; } = null!;
 
-    public static async Task<JournalBench> StartAsync()
+    public static async Task<JournalBench> StartAsync(TimeSpan? ackTimeout = null)
     {
-        var bench = new JournalBench { Audit = await FakeAudit.StartAsync() };
+        var bench = new JournalBench { Audit = await FakeAudit.StartAsync(), _ackTimeout = ackTimeout ?? Patience };
         await bench.StartJournalAsync();
         await bench.UntilWritableAsync();
         return bench;
@@ -41,7 +43,7 @@ internal sealed class JournalBench : IAsyncDisposable
         _channel = ServiceChannel.Open(Audit.Address, credential: null);
         Journal = new(
             new JournalService.JournalServiceClient(_channel),
-            Options.Create(new GatewayOptions { Name = "gateway-1", AckTimeout = AckTimeout }),
+            Options.Create(new GatewayOptions { Name = "gateway-1", AckTimeout = _ackTimeout }),
             TimeProvider.System,
             NullLogger<AuditJournal>.Instance);
         await Journal.StartAsync(CancellationToken.None);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Exchange.Gateway.Tests.Reading;
 
 /// <summary>Every way in which a stream ends before its last row: the reader learns why, and the log says so.</summary>
+[Collection(nameof(Alone))]
 public sealed class StreamEndTests
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);

@@ -5,9 +5,6 @@ using static Exchange.Gateway.Tests.Sources.SourceBench;
 namespace Exchange.Gateway.Tests.Sources;
 
 /// <summary>Alone, since the heap is everyone's.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
 [Collection(nameof(Alone))]
 public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
 {
