@@ -48,6 +48,8 @@ public static class GatewayHost
 
         builder.Services.AddSingleton(services => new SubjectKeys(
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new Seal(services.GetRequiredService<IOptions<GatewayOptions>>().Value.SealKey));
+        builder.Services.AddSingleton<Cursors>();
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
@@ -59,7 +61,8 @@ public static class GatewayHost
 
         var app = builder.Build();
 
-        // A connection that cannot be set up stops the start and names itself.
+        // A connection or a key that cannot be had stops the start and names itself.
+        app.Services.GetRequiredService<Seal>();
         app.Services.GetRequiredService<ReadQuotas>();
         app.Services.GetRequiredService<DepartmentSources>();
         app.Services.GetRequiredService<ComparisonFolder>();

@@ -28,6 +28,10 @@ public sealed class GatewayOptions
     [Required]
     public string SubjectKeys { get; init; } = "data/keys/subjects";
 
+    /// <summary>The key under which cursors and tickets are sealed. Gateways of one domain share it.</summary>
+    [Required]
+    public string SealKey { get; init; } = "data/keys/seal.key";
+
     /// <summary>How long the gateway reads on without word from the registry.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);
@@ -51,6 +55,14 @@ public sealed class GatewayOptions
     /// <summary>Where comparisons keep digests of rows while they run; about 150 bytes a key. Gateways may share it.</summary>
     [Required]
     public string ComparisonFolder { get; init; } = "data/comparisons";
+
+    /// <summary>Where rows of files lie, encrypted, while they are sorted. Gateways may share it.</summary>
+    [Required]
+    public string SortFolder { get; init; } = "data/sorting";
+
+    /// <summary>How much memory the files of one connection take before sorting goes on on the disk.</summary>
+    [Range(64, 1024 * 1024)]
+    public int SortMemoryMiB { get; init; } = 256;
 
     /// <summary>How much memory a comparison takes before it goes on on the disk.</summary>
     [Range(128, 1024 * 1024)]

@@ -253,6 +253,8 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:RegistryAddress"] = Registry.Address,
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
+        ["Gateway:SealKey"] = Path.Combine(_folder.FullName, "seal.key"),
+        ["Gateway:SortFolder"] = Path.Combine(_folder.FullName, "sorting"),
         ["Gateway:ComparisonFolder"] = ComparisonFolder,
         ["Gateway:ComparisonReportMax"] = "2000",
         ["Gateway:Lease"] = "00:00:02",

@@ -43,6 +43,7 @@ internal sealed record PastRead(GrantId Grant, ReadAttempt Asked, DateTimeOffset
             HouseholdAuthorization = Of(attempt.HouseholdDigest),
             ByContractor = attempt.ByContractor,
             ContractorTask = attempt.ContractorTask.Length == 0 ? null : attempt.ContractorTask,
+            Filters = [.. Items(attempt.FilteredBy).Select(item => new RowFilter.Named(item))],
         };
         return new(grant, asked, DateTimeOffset.UnixEpoch.AddMicroseconds(entry.AtMicros), served);
     }

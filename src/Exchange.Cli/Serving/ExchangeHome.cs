@@ -117,6 +117,8 @@ internal sealed class ExchangeHome(string folder)
             ["Audit:KeyFile"] = Path.Combine(Folder, "keys", "log.key"),
             ["Gateway:Listen:0"] = "http://127.0.0.1:7400",
             ["Gateway:SubjectKeys"] = Path.Combine(Folder, "keys", "subjects"),
+            ["Gateway:SealKey"] = Path.Combine(Folder, "keys", "seal.key"),
+            ["Gateway:SortFolder"] = Path.Combine(Folder, "sorting"),
             ["Gateway:ComparisonFolder"] = Path.Combine(Folder, "comparisons"),
         };
         foreach (var (setting, name) in new[] { ("Registry", "registry"), ("Audit", "audit") })

@@ -6,9 +6,9 @@ public sealed partial record Reason
     public static Reason FilterRefused { get; } = new(
         "FILTER_REFUSED",
         ReasonKind.Refused,
-        "A filter names an item that the grant does not give, or gives masked.")
+        "A filter or the order rests on an item that the grant does not give, or gives masked.")
     {
-        Remedy = "Filter by items that the grant gives as they are.",
+        Remedy = "Filter and order by items that the grant gives as they are.",
     };
 
     public static Reason OrderUnsupported { get; } = new(

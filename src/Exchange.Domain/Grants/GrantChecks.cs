@@ -35,6 +35,7 @@ internal static class GrantChecks
         new("obligations", Reason.MatterMissing, (in w) => Obliges(w, Obligation.Matter) && w.Asked.Matter is null),
         new("items", Reason.ItemsNotGranted, (in w) => !AnyNamed(w)),
         new("ceiling", Reason.CeilingExceeded, (in w) => AnyNamed(w) && !AnyServed(w)),
+        new("items", Reason.FilterRefused, (in w) => !MayChoose(w)),
     ];
 
     // A scope on an item that a new version dropped or retyped cannot be evaluated, and what a law has since forbidden to
@@ -64,6 +65,20 @@ internal static class GrantChecks
         weighing.Asked.ContractorTask is { } task && weighing.Grant.ContractorTasks.Contains(task, StringComparer.Ordinal);
 
     private static bool Obliges(in Weighing weighing, Obligation obligation) => weighing.Grant.Obligations.Contains(obligation);
+
+    // Which rows come, and in what order, tells of the items by which they were chosen and ordered.
+    private static bool MayChoose(in Weighing weighing)
+    {
+        foreach (var filter in weighing.Asked.Filters)
+        {
+            if (!weighing.GivesPlain(filter.Item))
+            {
+                return false;
+            }
+        }
+
+        return !weighing.Asked.ByKey || weighing.Resource.KeyItem is not { } key || weighing.GivesPlain(key);
+    }
 
     private static bool AnyNamed(in Weighing weighing)
     {

@@ -36,6 +36,9 @@ internal readonly record struct Weighing(Grant Grant, Resource Resource, ReadAtt
     public bool Serves(ItemId id) =>
         Names(id) && (Grant.Ceiling is not { } ceiling || (Resource.Find(id)!.Grade ?? Resource.Grade) <= ceiling);
 
+    /// <summary>Whether the item is given as the source holds it.</summary>
+    public bool GivesPlain(ItemId id) => Serves(id);
+
     /// <summary>An item may be 不予共享 by itself.</summary>
     public bool IsShared(ItemId id) => Resource.Find(id) is { } item && SharingRule.Of(item, Resource) != Sharing.None;
 

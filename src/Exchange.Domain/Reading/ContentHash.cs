@@ -53,8 +53,15 @@ public sealed class ContentHash : IDisposable
         }
     }
 
+    /// <summary>The hash of everything added so far; more may be added.</summary>
+    public byte[] SoFar() => End(begun => begun.GetCurrentHash());
+
     /// <summary>The hash of everything added; nothing may be added after.</summary>
-    public byte[] Finish()
+    public byte[] Finish() => End(begun => begun.GetHashAndReset());
+
+    public void Dispose() => _begun?.Dispose();
+
+    private byte[] End(Func<IncrementalHash, byte[]> end)
     {
         if (_begun is null)
         {
@@ -63,10 +70,8 @@ public sealed class ContentHash : IDisposable
 
         _begun.AppendData(_buffer, 0, _used);
         _used = 0;
-        return _begun.GetHashAndReset();
+        return end(_begun);
     }
-
-    public void Dispose() => _begun?.Dispose();
 
     private void AddText(string text)
     {

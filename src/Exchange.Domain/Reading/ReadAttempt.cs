@@ -30,4 +30,16 @@ public sealed record ReadAttempt
 
     /// <summary>The subject of a lookup; null for a stream.</summary>
     public Cell? Key { get; init; }
+
+    /// <summary>Which of the rows in scope; all hold together.</summary>
+    public ImmutableArray<RowFilter> Filters { get; init; } = [];
+
+    /// <summary>Whether rows come in the order of the resource's key item.</summary>
+    public bool ByKey { get; init; }
+
+    /// <summary>At most so many rows; null: all.</summary>
+    public ulong? Limit { get; init; }
+
+    /// <summary>The only version of the source that is wanted; null: any.</summary>
+    public string? SourceVersion { get; init; }
 }

@@ -58,6 +58,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         _attempt.ContractorTask = asked.Attempt.ContractorTask is { } task && asked.Held.Any(grant => grant.ContractorTasks.Contains(task)) ? task : "";
         _attempt.MatterDigest = Digest("matter", asked.Attempt.Matter);
         _attempt.HouseholdDigest = Digest("household_authorization", asked.Attempt.HouseholdAuthorization);
+        _attempt.FilteredBy.AddRange(asked.Attempt.Filters.Select(filter => filter.Item.Value).Distinct());
         if (asked is { Attempt.Key: { } subject, Resource.KeyItem: { } item })
         {
             // By element, so that one person is one digest in all resources that carry the element.
@@ -78,6 +79,9 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
             _attempt.Withheld.AddRange(permit.Withheld.Select(item => item.Value));
         }
     }
+
+    /// <summary>After which rows of earlier streams this one goes on.</summary>
+    public void GoOn(Cursor? after) => _attempt.RowsBefore = after?.Rows ?? 0;
 
     public Entry Refused(Reason reason)
     {

@@ -2,6 +2,7 @@ using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Quotas;
+using Exchange.Gateway.Sources;
 using Exchange.Hosting.Wire;
 using Exchange.Source.V1;
 using Google.Protobuf;
@@ -24,13 +25,16 @@ internal static class Answers
             Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
         };
 
-    public static V1.StreamOpened Opened(Asked asked, Decision.Permit permit, QuotaStanding? quota, Recorded opened) => new()
+    public static V1.StreamOpened Opened(
+        Asked asked, Decision.Permit permit, QuotaStanding? quota, SourceRows rows, Cursor? after, Recorded opened) => new()
     {
         Items = { permit.Items.Select(item => item.Id.Value) },
         Types_ = { permit.Items.Select(item => (ItemType)item.Type) },
         Withheld = { permit.Withheld.Select(item => item.Value) },
         Provenance = ProvenanceOf(asked, permit, quota),
         Position = Position(opened),
+        SourceVersion = rows.Version ?? "",
+        RowsBefore = after?.Rows ?? 0,
     };
 
     public static V1.StreamClosed Closed(SentRows sent, ulong withheldRows, ulong outOfScopeRows, Recorded closed) => new()

@@ -1,4 +1,5 @@
 using Exchange.Domain.Reading;
+using Google.Protobuf;
 
 namespace Exchange.Gateway.Reading;
 
@@ -22,5 +23,5 @@ internal interface IStreamForm
     Task CloseAsync(V1.StreamClosed closed, CancellationToken ct);
 }
 
-/// <summary>What is said beside a batch.</summary>
-internal readonly record struct BatchNotes(IReadOnlyCollection<V1.Dispute> Disputed);
+/// <summary>What is said beside a batch: the values in dispute, where a read by key goes on, and the hash of the rows so far.</summary>
+internal readonly record struct BatchNotes(IReadOnlyCollection<V1.Dispute> Disputed, ByteString Cursor, ByteString ContentHashSoFar);

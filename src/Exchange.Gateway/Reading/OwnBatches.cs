@@ -18,8 +18,15 @@ internal sealed class OwnBatches(ImmutableArray<Item> items, IServerStreamWriter
 
     public Task OpenAsync(V1.StreamOpened opened, CancellationToken ct) => stream.WriteAsync(new() { Opened = opened }, ct);
 
-    public Task WriteAsync(BatchNotes notes, CancellationToken ct) =>
-        stream.WriteAsync(new() { Batch = _batches.Take(), Disputed = { notes.Disputed } }, ct);
+    public Task WriteAsync(BatchNotes notes, CancellationToken ct) => stream.WriteAsync(
+        new()
+        {
+            Batch = _batches.Take(),
+            Disputed = { notes.Disputed },
+            Cursor = notes.Cursor,
+            ContentHashSoFar = notes.ContentHashSoFar,
+        },
+        ct);
 
     public Task CloseAsync(V1.StreamClosed closed, CancellationToken ct) => stream.WriteAsync(new() { Closed = closed }, ct);
 }

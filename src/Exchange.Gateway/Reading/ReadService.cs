@@ -8,6 +8,7 @@ using Exchange.Gateway.Journal;
 using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Sources;
 using Exchange.Hosting.Tokens;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Exchange.Gateway.Reading;
@@ -19,7 +20,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, AuditJournal journal,
-    SubjectKeys keys, FreshnessPolicy freshness, TimeProvider time)
+    SubjectKeys keys, Cursors cursors, FreshnessPolicy freshness, TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -55,15 +56,18 @@ internal sealed class ReadService(
         {
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
-            using var place = streams.Enter(asked.Attempt.Consumer);
+            var after = GoOn(cursors.Open(request, caller, asked), asked, permit, account);
+            using var running = streams.Enter(asked.Attempt.Consumer);
             await using var counted = await quotas.TakeAsync(permit.Grant, account.At, asked.Holdings.FindGrant, ct);
             var disputed = Disputed(asked, permit);
-            await using var rows = await sources.AskAsync(Query(asked, permit, disputed), ct);
+            await using var rows = await sources.AskAsync(Query(asked, permit, disputed, after), ct);
+            RequireVersion(asked, after, rows);
+            var place = new Place(asked, permit, after, rows, cursors.For(request, caller, asked));
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            var answer = Answers.Opened(asked, permit, counted?.Keep(), opened);
-            await StreamAsync(new(caller, asked, permit), answer, rows, disputed, opened, account, new OwnBatches(permit.Items, responseStream), ct);
+            var answer = Answers.Opened(asked, permit, counted?.Keep(), rows, after, opened);
+            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, new OwnBatches(permit.Items, responseStream), ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -94,24 +98,62 @@ internal sealed class ReadService(
             Decision.Refuse refusal => throw new ExchangeException(refusal.Reason),
             Decision.Permit when asked.Resource.Mapping is null => throw new ExchangeException(Reason.NotMounted),
             Decision.Permit when asked is { Attempt.Mode: Mode.Api, Resource.KeyItem: null } => throw new ExchangeException(Reason.LookupUnsupported),
+            Decision.Permit when asked is { Attempt.ByKey: true, OrderKey: null } => throw new ExchangeException(Reason.OrderUnsupported),
             _ => (Decision.Permit)decision,
         };
+    }
+
+    // A cursor goes on with what it began: the same grant and resource, of the same version.
+    private static Cursor? GoOn(Cursor? after, Asked asked, Decision.Permit permit, Account account)
+    {
+        account.GoOn(after);
+        return after is null || (after.Grant, after.GrantVersion, after.ResourceVersion) == (permit.Grant.Id.Value, permit.Grant.Version, asked.Resource.Version)
+            ? after
+            : throw new ExchangeException(Reason.VersionRaced);
+    }
+
+    // Looked at once the source is open, so that it is the version of the rows to come.
+    private static void RequireVersion(Asked asked, Cursor? after, SourceRows rows)
+    {
+        if (asked.Attempt.SourceVersion is not null && rows.Version is null)
+        {
+            throw new ExchangeException(Reason.SourceVersionUnsupported);
+        }
+
+        if ((asked.Attempt.SourceVersion is { } wanted && wanted != rows.Version) || (after is { SourceVersion.Length: > 0 } && after.SourceVersion != rows.Version))
+        {
+            throw new ExchangeException(Reason.SourceChanged);
+        }
     }
 
     // What an open correction puts in doubt is answered as the source has it, and marked.
     private static DisputeMarks Disputed(Asked asked, Decision.Permit permit) =>
         new(asked.Resource, asked.Holdings.DisputedIn(asked.Resource, permit.Items));
 
-    // The granted items and rows only, and the items by which a row is known to be in scope, or a minor's, or in a stream in dispute.
-    private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null)
+    // The granted items and rows only, and the items by which a row is known to be in scope, or a minor's, or in a stream in dispute,
+    // chosen, or in order.
+    private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null, Cursor? after = null)
     {
-        var items = permit.Items;
-        foreach (var needed in (IEnumerable<ItemId?>)[asked.Resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item)])
+        var (resource, attempt, items) = (asked.Resource, asked.Attempt, permit.Items);
+        IEnumerable<ItemId?> needed =
+        [
+            resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item), .. attempt.Filters.Select(filter => filter.Item),
+            attempt.ByKey ? resource.KeyItem : null,
+        ];
+        foreach (var id in needed)
         {
-            items = needed is null || items.Any(item => item.Id == needed) ? items : items.Add(asked.Resource.Find(needed)!);
+            items = id is null || items.Any(item => item.Id == id) ? items : items.Add(resource.Find(id)!);
         }
 
-        return new(asked.Resource, asked.Resource.Mapping!, items, permit.Grant.Scope, asked.Attempt.Key);
+        return new(resource, resource.Mapping!, items, permit.Grant.Scope, attempt.Key)
+        {
+            Filters = attempt.Filters,
+            OrderBy = attempt.ByKey ? asked.OrderKey : null,
+            From = after?.Key ?? default,
+
+            // Only where no row that comes back is left out here.
+            Limit = after is null && permit.Grant.Scope.IsEmpty && attempt.Filters.IsEmpty && resource.PersonItem is null ? attempt.Limit : null,
+        };
     }
 
     // The source is let go before the log is waited for.
@@ -140,12 +182,13 @@ internal sealed class ReadService(
 
 #pragma warning disable CA1859 // There is more than one form.
     private async Task StreamAsync(
-        Standing standing, V1.StreamOpened answer, SourceRows rows, DisputeMarks disputed, Recorded opened, Account account, IStreamForm form,
-        CancellationToken ct)
+        Standing standing, V1.StreamOpened answer, SourceRows rows, Place place, DisputeMarks disputed, Recorded opened, Account account,
+        IStreamForm form, CancellationToken ct)
     {
         await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
         using var sent = new SentRows(standing.Permit.Items);
         var scope = new ScopeGuard(standing.Permit.Grant);
+        var filters = new FilterGuard(standing.Asked.Attempt.Filters);
         var minors = new MinorGuard(standing.Asked.Resource, standing.Permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
@@ -153,9 +196,9 @@ internal sealed class ReadService(
         {
             watch.Require();
             await watch.WriteAsync(cut => form.OpenAsync(answer, cut));
-            while (await rows.ReadAsync(watch.Stopping))
+            while (place.Wants(sent.Count + form.Waiting) && await rows.ReadAsync(watch.Stopping))
             {
-                if (scope.Drops(rows) || minors.Withholds(rows))
+                if (scope.Drops(rows) || filters.Drops(rows) || minors.Withholds(rows) || place.Skips(rows))
                 {
                     continue;
                 }
@@ -174,6 +217,7 @@ internal sealed class ReadService(
                 await SendAsync();
             }
 
+            RequireUnchanged(rows);
             end = End.Complete;
         }
         catch (Exception failure)
@@ -196,9 +240,19 @@ internal sealed class ReadService(
         async Task SendAsync()
         {
             watch.Require();
+            RequireUnchanged(rows);
             sent.Hand(form.Waiting);
-            var notes = new BatchNotes(disputed.Take());
+            var notes = new BatchNotes(disputed.Take(), place.After(sent.Count), UnsafeByteOperations.UnsafeWrap(sent.HashSoFar));
             await watch.WriteAsync(cut => form.WriteAsync(notes, cut));
+        }
+    }
+
+    // A file that is written while it is read may give rows of both.
+    private static void RequireUnchanged(SourceRows rows)
+    {
+        if (rows.HasChanged)
+        {
+            throw new ExchangeException(Reason.SourceChanged);
         }
     }
 

@@ -21,12 +21,19 @@ internal sealed record RequestForm(
     private const int ItemsMax = 500;
     private const int TextMax = 128;
     private const int KeyBytesMax = 1024;
+    private const int VersionMax = 128;
+
+    /// <summary>Which rows, in which order, from where on; null: of a look-up.</summary>
+    public V1.ReadRequest? Rows { get; private init; }
 
     public static RequestForm Of(V1.LookupRequest request) => new(
         Mode.Api, request.Resource, request.Items, request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask);
 
     public static RequestForm Of(V1.ReadRequest request) => new(
-        Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask);
+        Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask)
+    {
+        Rows = request,
+    };
 
     /// <summary>
     /// The typed attempt. A department without a grant is told of its request's form and of nothing else: whether the
@@ -47,6 +54,9 @@ internal sealed record RequestForm(
         var matter = fields.Optional("matter", Matter, TextMax);
         var household = fields.Optional("household_authorization", HouseholdAuthorization, TextMax);
         var task = fields.Optional("contractor_task", ContractorTask, TextMax);
+        var filters = Rows is null ? [] : FilterForm.Read(fields, "filters", Rows.Filters, resource);
+        var version = fields.Optional("source_version", Rows?.SourceVersion ?? "", VersionMax);
+        found.When(Rows is { Cursor.IsEmpty: false, ByKey: false }, "cursor", ViolationCode.FieldConflict, "Only with by_key.");
         found.ThrowIfAny();
 
         var attempt = new ReadAttempt
@@ -61,11 +71,15 @@ internal sealed record RequestForm(
             ByContractor = principal.Contractor is not null,
             ContractorTask = task,
             Key = key,
+            Filters = filters,
+            ByKey = Rows is { ByKey: true },
+            Limit = Rows is { Limit: > 0 } ? Rows.Limit : null,
+            SourceVersion = version,
         };
         return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held, holdings);
     }
 
-    private static ItemId ReadItem(Fields fields, string field, string item, Resource? resource)
+    public static ItemId ReadItem(Fields fields, string field, string item, Resource? resource)
     {
         var id = CatalogueWire.ReadItemId(fields, field, item);
         if (id is not null && resource is not null && resource.Find(id) is null)

@@ -17,6 +17,9 @@ internal sealed class SentRows(ImmutableArray<Item> items) : IDisposable
     /// <summary>The content hash of all rows; ends the hash.</summary>
     public byte[] Hash => field ??= _hash.Finish();
 
+    /// <summary>The content hash of the rows taken so far.</summary>
+    public byte[] HashSoFar => _hash.SoFar();
+
     /// <summary>The present row as it leaves; the next one overwrites it.</summary>
     public ReadOnlySpan<Cell> Take(SourceRows rows)
     {

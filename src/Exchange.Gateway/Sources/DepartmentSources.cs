@@ -17,8 +17,7 @@ namespace Exchange.Gateway.Sources;
 internal sealed partial class DepartmentSources(
     IOptions<GatewayOptions> options, TimeProvider time, ILogger<DepartmentSources> logger) : IDisposable
 {
-    private readonly FrozenDictionary<(string Department, string Name), SourceConnection> _connections = Apart(options.Value.Sources)
-        .ToFrozenDictionary(source => (source.Department, source.Name), source => Open(source, time));
+    private readonly FrozenDictionary<(string Department, string Name), SourceConnection> _connections = Open(options.Value, time);
 
     /// <summary>Asks a source; the caller disposes of the answer.</summary>
     /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
@@ -51,6 +50,12 @@ internal sealed partial class DepartmentSources(
         }
     }
 
+    private static FrozenDictionary<(string Department, string Name), SourceConnection> Open(GatewayOptions options, TimeProvider time)
+    {
+        var sorting = new SortSpace(options);
+        return Apart(options.Sources).ToFrozenDictionary(source => (source.Department, source.Name), source => Open(source, sorting, time));
+    }
+
     // A mapping names a file in its connection's folder: in a folder that two departments share, either could name the other's.
     private static IReadOnlyCollection<SourceOptions> Apart(IReadOnlyCollection<SourceOptions> sources)
     {
@@ -74,11 +79,11 @@ internal sealed partial class DepartmentSources(
         ? state
         : string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name} {(failure as ExternalException)?.ErrorCode}");
 
-    private static SourceConnection Open(SourceOptions source, TimeProvider time) => source.Kind switch
+    private static SourceConnection Open(SourceOptions source, SortSpace sorting, TimeProvider time) => source.Kind switch
     {
         SourceKind.Sqlite => new SqliteDialect(source.Location, time),
         SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim()),
-        SourceKind.Files => new FilesDialect(source.Location),
+        SourceKind.Files => new FilesDialect(source.Location, sorting, time),
         _ => throw new UnreachableException(),
     };
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Reading;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -14,21 +15,17 @@ internal abstract class Dialect : SourceConnection
     /// <summary>How long PostgreSQL may take over one statement, and how long SQLite waits for a lock.</summary>
     protected const int StatementSecondsMax = 30;
 
+    public abstract SqlStore Store { get; }
+
     public override async Task<SourceRows> AskAsync(SourceQuery query, CancellationToken ct)
     {
-        Statement? statement = null;
-        try
+        var isUtf8 = !RestsOnBytes(query) || await ComparesUtf8Async(ct);
+        if (!isUtf8 && query.OrderBy is { Type: ItemType.Text })
         {
-            var sql = new SqlText(this, query);
-            statement = await OpenAsync(sql, ct);
-            sql.Bind(statement.Command);
-            return new SqlRows(this, statement, await statement.Command.ExecuteReaderAsync(ct), query.Items);
+            throw new ExchangeException(Reason.OrderUnsupported);
         }
-        catch
-        {
-            await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
-            throw;
-        }
+
+        return await RunAsync(new(this, query, isUtf8), query, ct);
     }
 
     /// <summary>A statement of this text, its connection open.</summary>
@@ -50,6 +47,28 @@ internal abstract class Dialect : SourceConnection
             throw;
         }
     }
+
+    /// <summary>Runs a query; the answer knows the version of the source that it is of.</summary>
+    protected virtual Task<SourceRows> RunAsync(SqlText sql, SourceQuery query, CancellationToken ct) => RunAsync(sql, query, SqlVersion.None, ct);
+
+    protected async Task<SourceRows> RunAsync(SqlText sql, SourceQuery query, SqlVersion version, CancellationToken ct)
+    {
+        Statement? statement = null;
+        try
+        {
+            statement = await OpenAsync(sql, ct);
+            sql.Bind(statement.Command);
+            return new SqlRows(this, statement, await statement.Command.ExecuteReaderAsync(ct), query.Items, version);
+        }
+        catch
+        {
+            await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the store compares texts by the bytes of their UTF-8 when asked to compare bytes.</summary>
+    protected virtual ValueTask<bool> ComparesUtf8Async(CancellationToken ct) => new(true);
 
     /// <summary>Lets go of a statement, whose answer was read to its end or not.</summary>
     public virtual ValueTask CloseAsync(Statement statement, bool ended) => statement.DisposeAsync();
@@ -77,8 +96,6 @@ internal abstract class Dialect : SourceConnection
     /// <summary>A parameter, as a condition names it.</summary>
     public virtual string Parameter(string name) => $"${name}";
 
-    public abstract string StartsWith(string column, string parameter);
-
     public abstract DbConnection Connect();
 
     public virtual DbCommand Command(DbConnection connection)
@@ -88,13 +105,16 @@ internal abstract class Dialect : SourceConnection
         return command;
     }
 
+    /// <summary>An identifier of a validated mapping, never of a caller.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>A text, date, logical or integer column as it is compared.</summary>
     protected abstract string Equatable(string column, ItemType type);
 
     protected static string Text(string column) => $"CAST({Quote(column)} AS VARCHAR)";
 
-    /// <summary>An identifier of a validated mapping, never of a caller.</summary>
-    protected static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static bool RestsOnBytes(SourceQuery query) => query.OrderBy is { Type: ItemType.Text } ||
+        query.Filters.Any(filter => filter is RowFilter.Range { From.Type: ItemType.Text } or RowFilter.Range { Until.Type: ItemType.Text });
 }
 
 internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect
@@ -106,6 +126,8 @@ internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect
         DataSource = file,
         Mode = SqliteOpenMode.ReadOnly,
     }.ToString();
+
+    public override SqlStore Store => SqlStore.Sqlite;
 
     public override DbConnection Connect() => new SqliteConnection(_connectionString);
 
@@ -123,10 +145,34 @@ internal sealed class SqliteDialect(string file, TimeProvider time) : Dialect
         return default;
     }
 
-    public override string StartsWith(string column, string parameter) =>
-        $"substr({Quote(column)}, 1, length({parameter})) = {parameter}";
-
     public override void Dispose() => _kept.Dispose();
+
+    // The snapshot begins with the first row, so a state that is the same before and after is the snapshot's.
+    protected override async Task<SourceRows> RunAsync(SqlText sql, SourceQuery query, CancellationToken ct)
+    {
+        if (sql.IsLookup)
+        {
+            return await RunAsync(sql, query, SqlVersion.None, ct);
+        }
+
+        var before = State();
+        var version = "";
+        var rows = await RunAsync(sql, query, new(() => version, () => false), ct);
+        version = State() == before ? before.VersionAt(time.GetUtcNow()) : "";
+        return rows;
+    }
+
+    protected override async ValueTask<bool> ComparesUtf8Async(CancellationToken ct)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync(ct);
+        await using var command = Command(connection);
+        command.CommandText = "PRAGMA encoding";
+        return await command.ExecuteScalarAsync(ct) is "UTF-8";
+    }
+
+    // What has not been put into the file yet is beside it.
+    private FileState State() => FileState.Of(file, $"{file}-wal");
 
     // Whatever collation the column was declared with, a scope is never wider than its letters.
     protected override string Equatable(string column, ItemType type) => $"{Quote(column)} COLLATE BINARY";
@@ -139,6 +185,8 @@ internal sealed class PostgresDialect(string connectionString) : Dialect
         Options = "-c default_transaction_read_only=on -c datestyle=ISO -c synchronize_seqscans=off",
         CommandTimeout = StatementSecondsMax,
     });
+
+    public override SqlStore Store => SqlStore.Postgres;
 
     public override DbConnection Connect() => _source.CreateConnection();
 
@@ -153,22 +201,28 @@ internal sealed class PostgresDialect(string connectionString) : Dialect
         _ => Quote(column),
     };
 
-    public override string StartsWith(string column, string parameter) => $"starts_with({Quote(column)}, {parameter})";
-
     public override string Parameter(string name) => $"@{name}";
 
     protected override string Equatable(string column, ItemType type) => type == ItemType.Date ? Text(column) : Quote(column);
+
+    protected override async ValueTask<bool> ComparesUtf8Async(CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        return connection.PostgresParameters.GetValueOrDefault("server_encoding") == "UTF8";
+    }
 
     public override void Dispose() => _source.Dispose();
 }
 
 /// <summary>A folder of CSV and Parquet files, read by DuckDB. A file is named by the mapping and lies in the folder itself.</summary>
-internal sealed partial class FilesDialect(string folder) : Dialect
+internal sealed partial class FilesDialect(string folder, SortSpace sorting, TimeProvider time) : Dialect
 {
     private const string CsvForm = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0";
 
     private readonly string _folder = Path.GetFullPath(folder);
-    private readonly Lazy<DuckDBConnection> _database = new(() => Open(Path.GetFullPath(folder)));
+    private readonly Lazy<DuckDBConnection> _database = new(() => Open(Path.GetFullPath(folder), sorting));
+
+    public override SqlStore Store => SqlStore.Files;
 
     public override DbConnection Connect() => _database.Value.Duplicate();
 
@@ -183,7 +237,7 @@ internal sealed partial class FilesDialect(string folder) : Dialect
     // Every column of a CSV file comes out as text, so that the catalogue's types decide and no sniffing does.
     public override string Table(string table)
     {
-        var path = FileName().IsMatch(table) ? Path.Combine(_folder, table) : throw Unusable();
+        var path = PathOf(table);
         var literal = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
         return Path.GetExtension(table) switch
         {
@@ -201,14 +255,26 @@ internal sealed partial class FilesDialect(string folder) : Dialect
         _ => Quote(column),
     };
 
-    public override string StartsWith(string column, string parameter) => $"starts_with({Text(column)}, {parameter})";
-
     protected override string Equatable(string column, ItemType type) => type switch
     {
         ItemType.Integer => $"CAST({Quote(column)} AS BIGINT)",
         ItemType.Logical => $"CAST({Quote(column)} AS BOOLEAN)",
         _ => Text(column),
     };
+
+    // A file is read as it is at the moment, so whoever reads it looks at its state again and again.
+    protected override async Task<SourceRows> RunAsync(SqlText sql, SourceQuery query, CancellationToken ct)
+    {
+        if (sql.IsLookup)
+        {
+            return await RunAsync(sql, query, SqlVersion.None, ct);
+        }
+
+        var file = PathOf(query.Mapping.Table);
+        var state = FileState.Of(file);
+        var version = state.VersionAt(time.GetUtcNow());
+        return await RunAsync(sql, query, new(() => version, () => FileState.Of(file) != state), ct);
+    }
 
     public override DbCommand Command(DbConnection connection)
     {
@@ -219,13 +285,16 @@ internal sealed partial class FilesDialect(string folder) : Dialect
 
     // One empty database, since making one costs more than a look-up. DuckDB has no read-only mode for it; it reaches the
     // folder only, loads nothing from anywhere, and cannot be told otherwise.
-    private static DuckDBConnection Open(string folder)
+    private static DuckDBConnection Open(string folder, SortSpace sorting)
     {
         var database = new DuckDBConnection("DataSource=:memory:");
         database.Open();
         using var command = database.CreateCommand();
 #pragma warning disable CA2100 // The folder is a setting, and quoted.
         command.CommandText = $"""
+            SET memory_limit = '{sorting.MemoryMiB}MiB';
+            SET temp_directory = '{sorting.NewFolder().Replace("'", "''", StringComparison.Ordinal)}';
+            SET temp_file_encryption = true;
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allowed_directories = ['{folder.Replace("'", "''", StringComparison.Ordinal)}/'];
@@ -236,6 +305,8 @@ internal sealed partial class FilesDialect(string folder) : Dialect
         command.ExecuteNonQuery();
         return database;
     }
+
+    private string PathOf(string table) => FileName().IsMatch(table) ? Path.Combine(_folder, table) : throw Unusable();
 
     private static ExchangeException Unusable() => new(Reason.SourceUnavailable);
 

@@ -8,6 +8,15 @@ namespace Exchange.Gateway.Sources;
 /// <summary>A source's answer, row by row. A source that fails in the middle is SOURCE_UNAVAILABLE.</summary>
 internal abstract class SourceRows(ImmutableArray<Item> items) : IAsyncDisposable
 {
+    /// <summary>
+    /// The source's version that the rows are of: the same version gives the same rows. Empty: it cannot be told at present; null: the
+    /// source keeps none.
+    /// </summary>
+    public virtual string? Version => null;
+
+    /// <summary>Whether the source has become another while it was read, so that what was read last may be of both.</summary>
+    public virtual bool HasChanged => false;
+
     /// <summary>The items asked for, in the order of the ordinals.</summary>
     protected ImmutableArray<Item> Items => items;
 

@@ -7,9 +7,14 @@ using Exchange.Domain.Reading;
 namespace Exchange.Gateway.Sources;
 
 /// <summary>The answer of a store that speaks SQL.</summary>
-internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader reader, ImmutableArray<Item> items) : SourceRows(items)
+internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader reader, ImmutableArray<Item> items, SqlVersion version)
+    : SourceRows(items)
 {
     private bool _ended;
+
+    public override string? Version => version.Version();
+
+    public override bool HasChanged => version.HasChanged();
 
     public override async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
@@ -37,4 +42,11 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
         await reader.DisposeAsync();
         await dialect.CloseAsync(statement, _ended);
     }
+}
+
+/// <summary>The version of an answer, and whether its source has left it meanwhile.</summary>
+internal sealed record SqlVersion(Func<string?> Version, Func<bool> HasChanged)
+{
+    /// <summary>Of a source that keeps no versions.</summary>
+    public static SqlVersion None { get; } = new(() => null, () => false);
 }

@@ -18,17 +18,18 @@ internal sealed class SqlText
     private readonly Dialect _dialect;
     private readonly List<object> _values = [];
 
-    public SqlText(Dialect dialect, SourceQuery query)
+    public SqlText(Dialect dialect, SourceQuery query, bool isUtf8 = true)
     {
         _dialect = dialect;
-        var columns = query.Mapping.Columns;
+        var pushdown = new Pushdown(dialect.Store, isUtf8, Parameter);
         var sql = new StringBuilder("SELECT ");
-        sql.AppendJoin(", ", query.Items.Select(item => dialect.Select(columns[item.Id.Value], item.Type)));
+        sql.AppendJoin(", ", query.Items.Select(item => dialect.Select(ColumnOf(query, item.Id), item.Type)));
         sql.Append(" FROM ").Append(dialect.Table(query.Mapping.Table));
-        sql.AppendJoin("", Conditions(query).Select((condition, i) => $"{(i == 0 ? " WHERE " : " AND ")}{condition}"));
-        if (query.Key is not null)
+        sql.AppendJoin("", Conditions(query, pushdown).Select((condition, i) => $"{(i == 0 ? " WHERE " : " AND ")}{condition}"));
+        sql.AppendJoin("", Order(query, pushdown).Select((column, i) => $"{(i == 0 ? " ORDER BY " : ", ")}{column}"));
+        if ((query.Key is null ? query.Limit : LookupRowsMax + 1) is { } limit)
         {
-            sql.Append(CultureInfo.InvariantCulture, $" LIMIT {LookupRowsMax + 1}");
+            sql.Append(CultureInfo.InvariantCulture, $" LIMIT {Math.Min(limit, long.MaxValue)}");
         }
 
         (Text, IsLookup) = (sql.ToString(), query.Key is not null);
@@ -54,27 +55,52 @@ internal sealed class SqlText
         }
     }
 
-    private IEnumerable<string> Conditions(SourceQuery query)
+    private IEnumerable<string> Conditions(SourceQuery query, Pushdown pushdown)
     {
-        var columns = query.Mapping.Columns;
         if (query.Key is { } key)
         {
-            var item = query.Resource.KeyItem!.Value;
-            yield return $"{_dialect.Comparable(columns[item], key.Type)} = {Parameter(key)}";
+            yield return $"{_dialect.Comparable(ColumnOf(query, query.Resource.KeyItem!), key.Type)} = {Parameter(key)}";
         }
 
         foreach (var term in query.Scope)
         {
-            var column = columns[term.Item.Value];
+            var column = ColumnOf(query, term.Item);
             yield return term switch
             {
-                ScopeTerm.Prefix prefix => _dialect.StartsWith(column, Parameter(Cell.OfText(prefix.Text))),
+                ScopeTerm.Prefix prefix => pushdown.StartsWith(Dialect.Quote(column), Parameter(Cell.OfText(prefix.Text))),
                 ScopeTerm.Among among =>
                     $"{_dialect.Comparable(column, among.Values[0].Type)} IN ({string.Join(", ", among.Values.Select(Parameter))})",
                 _ => throw new System.Diagnostics.UnreachableException("An unknown scope term is refused by the rule."),
             };
         }
+
+        foreach (var filter in query.Filters)
+        {
+            if (pushdown.Condition(Dialect.Quote(ColumnOf(query, filter.Item)), query.Resource.Find(filter.Item)!.Type, filter) is { } condition)
+            {
+                yield return condition;
+            }
+        }
+
+        if (query.OrderBy is { } by && pushdown.From(Dialect.Quote(ColumnOf(query, by.Id)), by.Type, query.From) is { } from)
+        {
+            yield return from;
+        }
     }
+
+    private static IEnumerable<string> Order(SourceQuery query, Pushdown pushdown)
+    {
+        if (query.OrderBy is { } by)
+        {
+            yield return pushdown.Key(Dialect.Quote(ColumnOf(query, by.Id)), by.Type);
+            foreach (var item in query.Items.Where(item => item.Id != by.Id))
+            {
+                yield return pushdown.Tie(Dialect.Quote(ColumnOf(query, item.Id)), item.Type);
+            }
+        }
+    }
+
+    private static string ColumnOf(SourceQuery query, ItemId item) => query.Mapping.Columns[item.Value];
 
     private string Parameter(Cell cell)
     {
@@ -82,6 +108,8 @@ internal sealed class SqlText
         {
             ItemType.Integer => cell.Integer,
             ItemType.Logical => cell.Logical,
+            ItemType.Real => cell.Real,
+            ItemType.DateTime => DateTime.UnixEpoch.AddTicks(cell.Integer * TimeSpan.TicksPerMicrosecond).ToString("O", CultureInfo.InvariantCulture),
             _ => cell.Text,
         });
         return _dialect.Parameter(NameOf(_values.Count - 1));

@@ -35,6 +35,8 @@ public sealed class SourceBench : IDisposable
         _sources = new(
             Options.Create(new GatewayOptions
             {
+                SortFolder = Path.Combine(_folder.FullName, "sorting"),
+                SortMemoryMiB = 64,
                 Sources =
                 [
                     Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
