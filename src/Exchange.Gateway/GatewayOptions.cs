@@ -61,8 +61,8 @@ public sealed class GatewayOptions
     public string SortFolder { get; init; } = "data/sorting";
 
     /// <summary>How much memory the files of one connection take before sorting goes on on the disk.</summary>
-    [Range(64, 1024 * 1024)]
-    public int SortMemoryMiB { get; init; } = 256;
+    [Range(384, 1024 * 1024)]
+    public int SortMemoryMiB { get; init; } = 512;
 
     /// <summary>How much memory a comparison takes before it goes on on the disk.</summary>
     [Range(128, 1024 * 1024)]

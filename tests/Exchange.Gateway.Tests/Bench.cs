@@ -135,6 +135,18 @@ internal sealed class Bench : IAsyncDisposable
         return await call.ResponseStream.ReadAllAsync().ToListAsync();
     }
 
+    /// <summary>Changes the source.</summary>
+    public void RunSource(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={SourceFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the tests' own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Has the source wait until the answer is disposed of, as a department's own long transaction does.</summary>
     public SqliteConnection LockSource()
     {
@@ -321,6 +333,9 @@ internal sealed class Bench : IAsyncDisposable
             CREATE VIEW some AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000)
                 SELECT n, 'line ' || n || ' of some that are neither short nor long' AS line FROM c;
+            CREATE VIEW repeating AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 12000)
+                SELECT CAST(n * 7919 % 4 AS TEXT) AS n, 'line ' || (n * 31 % 300) || ' of many that are alike' AS line FROM c;
             CREATE VIEW endless AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000)
                 SELECT n, 'line ' || n || ' of more than anyone waits for' AS line FROM c;

@@ -284,7 +284,8 @@ internal sealed partial class FilesDialect(string folder, SortSpace sorting, Tim
     }
 
     // One empty database, since making one costs more than a look-up. DuckDB has no read-only mode for it; it reaches the
-    // folder only, loads nothing from anywhere, and cannot be told otherwise.
+    // folder only, loads nothing from anywhere, and cannot be told otherwise. What it lays down while it sorts is encrypted by the
+    // means that it has built in (docs/decisions/0144-sorting-files.md).
     private static DuckDBConnection Open(string folder, SortSpace sorting)
     {
         var database = new DuckDBConnection("DataSource=:memory:");
@@ -294,6 +295,7 @@ internal sealed partial class FilesDialect(string folder, SortSpace sorting, Tim
         command.CommandText = $"""
             SET memory_limit = '{sorting.MemoryMiB}MiB';
             SET temp_directory = '{sorting.NewFolder().Replace("'", "''", StringComparison.Ordinal)}';
+            SET force_mbedtls_unsafe = true;
             SET temp_file_encryption = true;
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;

@@ -4,7 +4,7 @@ namespace Exchange.Gateway.Sources;
 
 /// <summary>
 /// Where DuckDB may lay down what it sorts, and how much memory it takes before it does: a folder of this process, its owner's
-/// alone, in which everything is encrypted under a key that is in memory only.
+/// alone, in which everything is encrypted under a key that is in its memory only.
 /// </summary>
 internal sealed class SortSpace(GatewayOptions options)
 {

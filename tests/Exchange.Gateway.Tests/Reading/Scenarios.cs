@@ -126,7 +126,13 @@ internal static class Scenarios
     };
 
     /// <summary>Given to running streams only; <see cref="StreamEndTests"/> holds their scenarios.</summary>
-    public static IReadOnlyList<Reason> OfStreams { get; } = [Reason.VersionRaced, Reason.StreamsExceeded, Reason.ReaderStalled];
+    public static IReadOnlyList<Reason> OfStreams { get; } = 
+    [
+        Reason.VersionRaced, Reason.StreamsExceeded, Reason.ReaderStalled,
+
+        // These have scenarios in ChosenReadTests and ResumedReadTests.
+        Reason.FilterRefused, Reason.OrderUnsupported, Reason.CursorInvalid, Reason.SourceChanged, Reason.SourceVersionUnsupported,
+    ];
 
     /// <summary>Given by the registry, the log and their clients, never by a read.</summary>
     public static IReadOnlyList<Reason> OfOthers { get; } =

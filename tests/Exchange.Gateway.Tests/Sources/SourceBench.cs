@@ -36,7 +36,6 @@ public sealed class SourceBench : IDisposable
             Options.Create(new GatewayOptions
             {
                 SortFolder = Path.Combine(_folder.FullName, "sorting"),
-                SortMemoryMiB = 64,
                 Sources =
                 [
                     Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
@@ -132,11 +131,26 @@ public sealed class SourceBench : IDisposable
         {
             Items = items,
             KeyItem = items[0].Id,
-            Mapping = new(connection, table, items.ToImmutableSortedDictionary(item => item.Id.Value, item => item.Name)),
+            Mapping = Map(connection, table, items),
         };
-        return _sources.AskAsync(
-            new(resource, resource.Mapping, items, scope.IsDefault ? [] : scope, key), TestContext.Current.CancellationToken);
+        return AskAsync(new(resource, resource.Mapping, items, scope.IsDefault ? [] : scope, key));
     }
+
+    /// <summary>What a store gives for a query of all rows, changed.</summary>
+    internal async Task<List<Cell[]>> AskAsync(string connection, string table, ImmutableArray<Item> items, Func<SourceQuery, SourceQuery> change)
+    {
+        var resource = Facts.Persons with { Items = items, KeyItem = items[0].Id, Mapping = Map(connection, table, items) };
+        await using var answer = await AskAsync(change(new(resource, resource.Mapping, items, [], Key: null)));
+        var rows = new List<Cell[]>();
+        while (await answer.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add([.. items.Select((_, i) => answer[i])]);
+        }
+
+        return rows;
+    }
+
+    internal Task<SourceRows> AskAsync(SourceQuery query) => _sources.AskAsync(query, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
@@ -145,6 +159,9 @@ public sealed class SourceBench : IDisposable
         SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
+
+    private static Mapping Map(string connection, string table, ImmutableArray<Item> items) =>
+        new(connection, table, items.ToImmutableSortedDictionary(item => item.Id.Value, item => item.Name));
 
     private static void Run(DbConnection connection, string sql)
     {

@@ -236,7 +236,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     [InlineData("INSTALL httpfs")]
     public async Task Files_are_reached_in_their_folder_only(string statement)
     {
-        using var dialect = new FilesDialect(bench.Folder);
+        using var dialect = new FilesDialect(bench.Folder, new(new() { SortFolder = Path.Combine(bench.Folder, "sorting") }), TimeProvider.System);
         await using var connection = dialect.Connect();
         await connection.OpenAsync(Ct);
         await using var command = dialect.Command(connection);
