@@ -1,6 +1,7 @@
 using Exchange.Audit.V1;
 using Exchange.Gateway.Caching;
 using Exchange.Gateway.Comparing;
+using Exchange.Gateway.Flight;
 using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
@@ -49,12 +50,14 @@ public static class GatewayHost
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Seal(services.GetRequiredService<IOptions<GatewayOptions>>().Value.SealKey));
         builder.Services.AddSingleton<Cursors>();
+        builder.Services.AddSingleton<Tickets>();
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddQuotas(options);
         builder.Services.AddComparisons(options);
-        builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = JsonRoute.BodyBytesMax);
+        builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = JsonRoute.BodyBytesMax)
+            .AddFlightServer<FlightDoor>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
         builder.AddForwarding(options);
 
@@ -68,6 +71,7 @@ public static class GatewayHost
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>().ReadJsonStrictly(JsonRoute.BodyBytesMax).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        FlightDoor.Map(app).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapForwarding();
         return app;
     }

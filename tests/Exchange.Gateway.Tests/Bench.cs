@@ -317,6 +317,7 @@ internal sealed class Bench : IAsyncDisposable
                 ('', '0', '0001-01-01', '1969-12-31T23:59:59.999999Z', 0, 0, 0.0),
                 ('{Name}', '7.50', '9999-12-31', '2026-10-01T08:00:00+08:00', 0, -9223372036854775808, -1.5e300),
                 (NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+            CREATE VIEW typed_but_empty AS SELECT * FROM typed WHERE 0;
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
             CREATE TABLE copies (number TEXT, status TEXT);

@@ -12,18 +12,16 @@ namespace Exchange.Hosting.Json;
 /// A request as JSON, by protobuf's own parser: a name that is not known refuses instead of being passed over, and a text is
 /// Unicode or the request is none.
 /// </summary>
-internal static class JsonRequest
+public static class JsonRequest
 {
-    public const string MediaType = "application/json";
+    internal const string MediaType = "application/json";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ExchangeException">REQUEST_INVALID with every violation.</exception>
-    public static async Task<IMessage> ReadAsync(HttpContext context, MessageDescriptor message, int bytesMax)
+    public static IMessage Parse(ReadOnlySpan<byte> json, MessageDescriptor message)
     {
-        RequireJson(context.Request);
-        var body = await ReadBodyAsync(context, bytesMax);
-        var text = Decode(body.Span);
+        var text = Decode(json);
         try
         {
             return JsonParser.Default.Parse(text, message);
@@ -34,7 +32,14 @@ internal static class JsonRequest
         }
     }
 
-    public static void Replace(HttpRequest request, IMessage message)
+    internal static async Task<IMessage> ReadAsync(HttpContext context, MessageDescriptor message, int bytesMax)
+    {
+        RequireJson(context.Request);
+        var body = await ReadBodyAsync(context, bytesMax);
+        return Parse(body.Span, message);
+    }
+
+    internal static void Replace(HttpRequest request, IMessage message)
     {
         var body = Strict.GetBytes(JsonFormatter.Default.Format(message));
         request.Body = new MemoryStream(body, writable: false);
@@ -43,7 +48,7 @@ internal static class JsonRequest
     }
 
     /// <summary>What protobuf's parser throws at a text that is no message of its kind.</summary>
-    public static bool IsOfTheInput(Exception exception) =>
+    internal static bool IsOfTheInput(Exception exception) =>
         exception is IOException or FormatException or InvalidOperationException or OverflowException or ArgumentException;
 
     private static void RequireJson(HttpRequest request)
