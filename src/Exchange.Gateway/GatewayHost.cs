@@ -1,9 +1,11 @@
 using Exchange.Audit.V1;
 using Exchange.Gateway.Caching;
 using Exchange.Gateway.Comparing;
+using Exchange.Gateway.Flight;
 using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
+using Exchange.Gateway.Json;
 using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
@@ -11,6 +13,7 @@ using Exchange.Gateway.Sources.Comparison;
 using Exchange.Hosting;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Freshness;
+using Exchange.Hosting.Json;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
 using Microsoft.AspNetCore.Builder;
@@ -23,13 +26,10 @@ namespace Exchange.Gateway;
 /// <summary>The gateway as a host: the one front door, where reads are decided and all else is passed on.</summary>
 public static class GatewayHost
 {
-    // A key of ten megabytes is answered by name; what is larger than this the transport refuses.
-    private const int MessageBytesMax = 11 * 1024 * 1024;
-
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
-        builder.AddServiceDefaults("gateway", [.. options.Listen.Select(ListenAddress.Grpc)]);
+        builder.AddServiceDefaults("gateway", [.. options.Listen.Select(ListenAddress.Grpc), .. options.ListenJson.Select(ListenAddress.Json)]);
         builder.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.AddTokenVerifier();
         builder.AddClientCredential();
@@ -50,12 +50,14 @@ public static class GatewayHost
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Seal(services.GetRequiredService<IOptions<GatewayOptions>>().Value.SealKey));
         builder.Services.AddSingleton<Cursors>();
+        builder.Services.AddSingleton<Tickets>();
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddQuotas(options);
         builder.Services.AddComparisons(options);
-        builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = MessageBytesMax);
+        builder.Services.AddGrpc().AddServiceOptions<ReadService>(service => service.MaxReceiveMessageSize = JsonRoute.BodyBytesMax)
+            .AddFlightServer<FlightDoor>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("reads");
         builder.AddForwarding(options);
 
@@ -67,8 +69,9 @@ public static class GatewayHost
         app.Services.GetRequiredService<DepartmentSources>();
         app.Services.GetRequiredService<ComparisonFolder>();
         app.MapServiceDefaults();
-        app.MapGrpcService<ReadService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        app.MapGrpcService<ReadService>().ReadJsonStrictly(JsonRoute.BodyBytesMax).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        FlightDoor.Map(app).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapForwarding();
         return app;
     }

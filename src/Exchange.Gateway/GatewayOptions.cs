@@ -14,6 +14,12 @@ public sealed class GatewayOptions
     [MinLength(1)]
     public Collection<string> Listen { get; init; } = [];
 
+    /// <summary>
+    /// The endpoints of JSON over HTTP/1.1, for example http://127.0.0.1:7405; none: JSON is had by HTTP/2 alone, beside gRPC.
+    /// Without TLS a port speaks one of the two.
+    /// </summary>
+    public Collection<string> ListenJson { get; init; } = [];
+
     /// <summary>The gateway's name in the log: 1 to 64 characters of a-z, 0-9 and hyphen. Two gateways never share one.</summary>
     [RegularExpression("[a-z0-9-]{1,64}")]
     public string Name { get; init; } = "gateway-1";

@@ -9,7 +9,8 @@ namespace Exchange.Hosting;
 
 /// <summary>
 /// Where a host listens: <c>http://127.0.0.1:7400</c>, <c>https://0.0.0.0:7400</c> or <c>unix:/path/x.sock</c>. gRPC speaks
-/// HTTP/2 only, so that no negotiation can lower it; web pages speak HTTP/1.1.
+/// HTTP/2 only, so that no negotiation can lower it; web pages speak HTTP/1.1; JSON speaks that and, where TLS can tell the two
+/// apart, HTTP/2.
 /// </summary>
 public sealed record ListenAddress
 {
@@ -27,6 +28,12 @@ public sealed record ListenAddress
     public static ListenAddress Grpc(string address) => Parse(address, HttpProtocols.Http2);
 
     public static ListenAddress Web(string address) => Parse(address, HttpProtocols.Http1);
+
+    public static ListenAddress Json(string address)
+    {
+        var parsed = Parse(address, HttpProtocols.Http1);
+        return parsed.IsEncrypted ? new(parsed._endPoint, parsed._tls, HttpProtocols.Http1AndHttp2) : parsed;
+    }
 
     public override string ToString() => _endPoint is IPEndPoint ip
         ? string.Create(CultureInfo.InvariantCulture, $"{(_tls ? "https" : "http")}://{ip}")

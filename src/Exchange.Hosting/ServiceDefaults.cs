@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Exchange.Hosting.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +30,7 @@ public static class ServiceDefaults
         });
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ErrorInterceptor>();
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>()).AddJson();
         builder.Services.AddGrpcReflection();
 
         // A host that answers is serving; features add what more it needs, and without any check gRPC would say UNKNOWN.

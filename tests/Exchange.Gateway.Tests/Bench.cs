@@ -41,6 +41,8 @@ internal sealed class Bench : IAsyncDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-gateway-");
+    private static readonly HttpClient Http = new();
+
     private WebApplication _app = null!;
     private GrpcChannel _channel = null!;
 
@@ -76,6 +78,9 @@ internal sealed class Bench : IAsyncDisposable
     private string SourceFile => Path.Combine(_folder.FullName, "source.db");
 
     public string Address => _app.Urls.First();
+
+    /// <summary>Where the gateway speaks JSON.</summary>
+    public string JsonAddress => _app.Urls.Last();
 
     private string Scheme { get; init; } = null!;
 
@@ -122,6 +127,18 @@ internal sealed class Bench : IAsyncDisposable
         Key = new() { Text = key },
         Purpose = Facts.Purpose,
     };
+
+    /// <summary>A POST of JSON as a client of no library makes it; the answer's head, once it is there.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body, string? token, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(JsonAddress.TrimEnd('/') + path)) { Content = body };
+        request.Headers.ExpectContinue = true;
+        request.Headers.Authorization = token is null ? null : new("Bearer", token);
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, CancellationToken ct) =>
+        PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Issuer.TokenFor(Client), ct);
 
     public static V1.ReadRequest Read() => new() { Resource = Facts.Endless.Code.Value, Purpose = Facts.Purpose };
 
@@ -262,6 +279,7 @@ internal sealed class Bench : IAsyncDisposable
     private Dictionary<string, string?> Settings() => new()
     {
         ["Gateway:Listen:0"] = $"{Scheme}://127.0.0.1:0",
+        ["Gateway:ListenJson:0"] = $"{Scheme}://127.0.0.1:0",
         ["Gateway:RegistryAddress"] = Registry.Address,
         ["Gateway:AuditAddress"] = Audit.Address,
         ["Gateway:SubjectKeys"] = SubjectKeys,
@@ -305,6 +323,13 @@ internal sealed class Bench : IAsyncDisposable
             INSERT INTO persons VALUES ('{Adult}', '{Name}', '310000'), ('{Minor}', '小测试', '310000'), ('310101198002021237', '李', '330000');
             CREATE VIEW lying AS SELECT number, name, substr('3133', abs((random() / 4 + n + persons.rowid) % 2) * 2 + 1, 2) || '0000' AS city FROM persons,
                 (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200) SELECT n FROM c);
+            CREATE TABLE typed (id TEXT, income TEXT, born TEXT, seen TEXT, active INTEGER, children INTEGER, ratio REAL);
+            INSERT INTO typed VALUES
+                ('a', '-12345678901234567890123456789012345.125', '1890-02-28', '2016-05-20T00:00:00.000001Z', 1, 9223372036854775807, 0.5),
+                ('', '0', '0001-01-01', '1969-12-31T23:59:59.999999Z', 0, 0, 0.0),
+                ('{Name}', '7.50', '9999-12-31', '2026-10-01T08:00:00+08:00', 0, -9223372036854775808, -1.5e300),
+                (NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+            CREATE VIEW typed_but_empty AS SELECT * FROM typed WHERE 0;
             CREATE TABLE marriages (number TEXT, status TEXT);
             INSERT INTO marriages VALUES ('a', '已婚'), ('b', '已婚'), ('c', '已婚'), ('d', '已婚'), ('d', '离婚'), ('e', NULL), (NULL, '已婚');
             CREATE TABLE copies (number TEXT, status TEXT);

@@ -67,6 +67,27 @@ internal static class Facts
         Items = [ItemId.Parse("n"), ItemId.Parse("line")],
     };
 
+    /// <summary>A row of each extreme, and nulls, of every type.</summary>
+    public static Resource Typed { get; } = Persons with
+    {
+        Code = ResourceCode.Parse("101001/0003"),
+        Items =
+        [
+            Item("id", ItemType.Text), Item("income", ItemType.Decimal), Item("born", ItemType.Date), Item("seen", ItemType.DateTime),
+            Item("active", ItemType.Logical), Item("children", ItemType.Integer), Item("ratio", ItemType.Real),
+        ],
+        KeyItem = ItemId.Parse("id"),
+        PersonItem = null,
+        Mapping = Map("typed", "id", "income", "born", "seen", "active", "children", "ratio"),
+    };
+
+    public static Grant TypedGrant { get; } = Grant with
+    {
+        Id = GrantId.Parse("G-0003"),
+        Resource = Typed.Code,
+        Items = [.. Typed.Items.Select(item => item.Id)],
+    };
+
     public static Item Item(string id, ItemType type, string? element = null) => new(
         ItemId.Parse(id),
         id,

@@ -111,9 +111,9 @@ function expect(kept, complaint) {
 }
 
 function open(address) {
-  const protos = fileURLToPath(new URL('../../protos', import.meta.url));
+  const protos = ['../../protos', 'node_modules/protobufjs'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
   const definition = loadSync('exchange/gateway/v1/read_service.proto', {
-    includeDirs: [protos], keepCase: true, longs: String, enums: String, defaults: true, arrays: true, oneofs: true,
+    includeDirs: protos, keepCase: true, longs: String, enums: String, defaults: true, arrays: true, oneofs: true,
   });
   const { ReadService } = grpc.loadPackageDefinition(definition).exchange.gateway.v1;
   return new ReadService(address.replace(/^http:\/\//, ''), grpc.credentials.createInsecure());

@@ -57,7 +57,8 @@ internal static class DemoWorld
     private static JsonObject Settings(ExchangeHome home, Seed seed)
     {
         var (identity, web) = (ExchangeHome.FreePort(), ExchangeHome.FreePort());
-        var (registry, audit, gateway) = (ExchangeHome.FreePort(), ExchangeHome.FreePort(), ExchangeHome.FreePort());
+        var (registry, audit) = (ExchangeHome.FreePort(), ExchangeHome.FreePort());
+        var (gateway, json) = (ExchangeHome.FreePort(), ExchangeHome.FreePort());
         var issuer = $"http://127.0.0.1:{identity}/";
         return new()
         {
@@ -78,6 +79,7 @@ internal static class DemoWorld
             ["Gateway"] = new JsonObject
             {
                 ["Listen"] = new JsonArray($"http://127.0.0.1:{gateway}"),
+                ["ListenJson"] = new JsonArray($"http://127.0.0.1:{json}"),
                 ["Sources"] = new JsonArray([.. seed.Resources.Where(resource => resource.Mapping is not null).Select(resource => Connection(home, seed, resource))]),
             },
         };

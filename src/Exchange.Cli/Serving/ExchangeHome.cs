@@ -116,6 +116,7 @@ internal sealed class ExchangeHome(string folder)
             ["Audit:Data"] = Path.Combine(Folder, "audit"),
             ["Audit:KeyFile"] = Path.Combine(Folder, "keys", "log.key"),
             ["Gateway:Listen:0"] = "http://127.0.0.1:7400",
+            ["Gateway:ListenJson:0"] = "http://127.0.0.1:7405",
             ["Gateway:SubjectKeys"] = Path.Combine(Folder, "keys", "subjects"),
             ["Gateway:SealKey"] = Path.Combine(Folder, "keys", "seal.key"),
             ["Gateway:SortFolder"] = Path.Combine(Folder, "sorting"),

@@ -46,6 +46,7 @@ internal static class ServeCommand
         var settings = home.Configure(null);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("service", "address", "for");
         Row(ServiceRole.Gateway, settings["Gateway:Listen:0"], "everything that departments do (gRPC)");
+        Row(ServiceRole.Gateway, settings["Gateway:ListenJson:0"], "the same as JSON (curl; /openapi/v1.json)");
         Row(ServiceRole.Identity, settings["Identity:Listen"], "tokens (OpenID discovery, /token)");
         Row(ServiceRole.Audit, settings["Audit:WebListen"], "the log for everybody (/checkpoint, /tile/…)");
         Row(ServiceRole.Audit, settings["Audit:Listen:0"], "records and the trail (gRPC, for the gateways)");

@@ -30,7 +30,7 @@ internal sealed class CallsUnderWay(TokenVerifier tokens, HoldingsFeed registry,
         }
         catch (ExchangeException refused)
         {
-            context.Response.Answer(refused);
+            await context.Response.AnswerAsync(refused);
             return;
         }
 

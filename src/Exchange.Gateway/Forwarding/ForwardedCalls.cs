@@ -41,7 +41,7 @@ internal sealed partial class ForwardedCalls(string address, Reason unavailable,
         {
             LogUnanswered(logger, unavailable.Code, error);
             context.Response.Clear();
-            context.Response.Answer(new ExchangeException(unavailable));
+            await context.Response.AnswerAsync(new ExchangeException(unavailable));
         }
         else if (breaking.IsAsked)
         {

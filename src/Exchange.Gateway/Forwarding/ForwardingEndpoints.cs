@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Exchange.Domain.Errors;
+using Exchange.Gateway.Json;
+using Exchange.Hosting.Json;
 using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.AspNetCore.Builder;
@@ -34,20 +37,26 @@ internal static class ForwardingEndpoints
 
     public static void MapForwarding(this WebApplication app)
     {
-        app.MapCalls(Registry, ForwardedServices.MethodsOf(ForwardedServices.Registry));
-        app.MapCalls(Audit, ForwardedServices.MethodsOf(ForwardedServices.Audit));
+        app.MapCalls(Registry, ForwardedServices.Registry);
+        app.MapCalls(Audit, ForwardedServices.Audit);
     }
 
     private static void AddCalls(this IServiceCollection services, string to, string address, Reason unavailable) =>
         services.AddKeyedSingleton(to, (built, _) => ActivatorUtilities.CreateInstance<ForwardedCalls>(built, address, unavailable));
 
-    private static void MapCalls(this WebApplication app, string to, IEnumerable<string> methods)
+    private static void MapCalls(this WebApplication app, string to, ImmutableArray<Google.Protobuf.Reflection.ServiceDescriptor> services)
     {
         var calls = app.Services.GetRequiredKeyedService<ForwardedCalls>(to);
         var underWay = app.Services.GetRequiredService<CallsUnderWay>();
-        foreach (var method in methods)
+        foreach (var method in ForwardedServices.MethodsOf(services))
         {
             app.MapPost($"/{method}", (RequestDelegate)(context => underWay.RunAsync(context, calls.RunAsync)));
+        }
+
+        foreach (var (path, method) in JsonRoute.Of(services))
+        {
+            RequestDelegate read = context => JsonDoor.RunAsync(context, method.InputType, JsonRoute.BodyBytesMax, calls.RunAsync);
+            app.MapPost(path, (RequestDelegate)(context => underWay.RunAsync(context, read)));
         }
     }
 }

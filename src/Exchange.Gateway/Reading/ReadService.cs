@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Freshness;
 using Exchange.Domain.Grants;
@@ -20,7 +22,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, AuditJournal journal,
-    SubjectKeys keys, Cursors cursors, FreshnessPolicy freshness, TimeProvider time)
+    SubjectKeys keys, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -49,8 +51,49 @@ internal sealed class ReadService(
     public override async Task Read(
         V1.ReadRequest request, IServerStreamWriter<V1.ReadResponse> responseStream, ServerCallContext context)
     {
-        var ct = context.CancellationToken;
-        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), ct);
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        await ReadAsync(request, caller, items => new OwnBatches(items, responseStream), context.CancellationToken);
+    }
+
+    /// <summary>Flight's DoGet: what the ticket asks for, decided and recorded anew.</summary>
+    public async Task RedeemAsync(ByteString ticket, Func<ImmutableArray<Item>, IStreamForm> form, ServerCallContext context)
+    {
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        if (tickets.Open(ticket, caller) is { } request)
+        {
+            await ReadAsync(request, caller, form, context.CancellationToken);
+            return;
+        }
+
+        var account = new Account(Call.Read, caller, keys.Current, "", "", time.GetUtcNow());
+        try
+        {
+            Know(caller, registry.Newest, account);
+            throw new ExchangeException(Reason.TicketRefused);
+        }
+        catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
+        {
+            throw await RecordedAsync(account, refused);
+        }
+    }
+
+    /// <summary>Flight's GetFlightInfo: the items of a stream that would be permitted now. Nothing is read, and only a refusal recorded.</summary>
+    public async Task<(Caller Caller, ImmutableArray<Item> Items)> ForeseeAsync(V1.ReadRequest request, ServerCallContext context)
+    {
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        var account = new Account(Call.Read, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
+        try
+        {
+            return (caller, Decide(Ask(RequestForm.Of(request), caller, account), account).Items);
+        }
+        catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
+        {
+            throw await RecordedAsync(account, refused);
+        }
+    }
+
+    private async Task ReadAsync(V1.ReadRequest request, Caller caller, Func<ImmutableArray<Item>, IStreamForm> form, CancellationToken ct)
+    {
         var account = new Account(Call.Read, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
         try
         {
@@ -67,7 +110,7 @@ internal sealed class ReadService(
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
             var answer = Answers.Opened(asked, permit, counted?.Keep(), rows, after, opened);
-            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, new OwnBatches(permit.Items, responseStream), ct);
+            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, form(permit.Items), ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -79,14 +122,19 @@ internal sealed class ReadService(
     private Asked Ask(RequestForm form, Caller caller, Account account)
     {
         var holdings = registry.Newest;
+        var asked = form.Read(Know(caller, holdings, account), holdings);
+        account.Ask(asked);
+        var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
+        return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
+    }
+
+    private Principal Know(Caller caller, Holdings.Holdings holdings, Account account)
+    {
         account.Rest(holdings);
         registry.RequireLease();
         var principal = holdings.PrincipalOf(caller);
         account.Bind(principal);
-        var asked = form.Read(principal, holdings);
-        account.Ask(asked);
-        var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
-        return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
+        return principal;
     }
 
     private static Decision.Permit Decide(Asked asked, Account account)
@@ -180,7 +228,6 @@ internal sealed class ReadService(
         }
     }
 
-#pragma warning disable CA1859 // There is more than one form.
     private async Task StreamAsync(
         Standing standing, V1.StreamOpened answer, SourceRows rows, Place place, DisputeMarks disputed, Recorded opened, Account account,
         IStreamForm form, CancellationToken ct)

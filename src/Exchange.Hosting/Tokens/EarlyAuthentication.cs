@@ -30,7 +30,7 @@ public static class EarlyAuthentication
         }
         catch (ExchangeException refused)
         {
-            context.Response.Answer(refused);
+            await context.Response.AnswerAsync(refused);
             return;
         }
 

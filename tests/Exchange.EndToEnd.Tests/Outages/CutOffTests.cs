@@ -27,7 +27,7 @@ public sealed class CutOffTests(DemoTemplate template, ITestOutputHelper output)
         await using var link = CuttableLink.Open(world.Registry);
         await world.StartAsync("identity,registry,audit", ct);
         await world.StartAsync("gateway", ct, ("Gateway:RegistryAddress", link.Address), ("Gateway:Lease", $"{Lease}"));
-        var other = world.Launch("gateway", ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", second), ("Gateway:Lease", $"{Lease}"));
+        var other = world.Launch("gateway", ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", second), ("Gateway:ListenJson:0", "http://127.0.0.1:0"), ("Gateway:Lease", $"{Lease}"));
         await other.UntilServingAsync(second, ct);
         await using var reading = new Flood(world, readers: 2, "C1");
         await using var going = new Flood(world, readers: 1, "C2", second);

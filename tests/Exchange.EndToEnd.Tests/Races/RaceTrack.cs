@@ -42,7 +42,9 @@ internal sealed class RaceTrack : IAsyncDisposable
         await track.MountAsync(lanes, ct);
         await track.World.StartAsync("identity,registry,audit", ct);
         await track.World.StartAsync("gateway", ct, PatientWithTheLog);
-        var second = track.World.Launch("gateway", PatientWithTheLog, ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", track._second));
+        var second = track.World.Launch(
+            "gateway", PatientWithTheLog, ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", track._second),
+            ("Gateway:ListenJson:0", "http://127.0.0.1:0"));
         await second.UntilServingAsync(track._second, ct);
         return track;
     }

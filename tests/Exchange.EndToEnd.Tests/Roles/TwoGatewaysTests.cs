@@ -19,7 +19,7 @@ public sealed class TwoGatewaysTests(DemoTemplate template)
         var second = $"http://127.0.0.1:{LoopbackPort.Take()}";
         await using var world = await World.LayAsync(template);
         await world.StartAsync("identity,registry,audit,gateway", ct);
-        var process = world.Launch("gateway", ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", second));
+        var process = world.Launch("gateway", ("Gateway:Name", "gateway-2"), ("Gateway:Listen:0", second), ("Gateway:ListenJson:0", "http://127.0.0.1:0"));
         await process.UntilServingAsync(second, ct);
 
         await using var first = new Flood(world, readers: 2, "G1");

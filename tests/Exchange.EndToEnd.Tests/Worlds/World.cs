@@ -42,6 +42,8 @@ public sealed class World : IAsyncDisposable
 
     public string Gateway { get; } = $"http://127.0.0.1:{LoopbackPort.Take()}";
 
+    public string Json { get; } = $"http://127.0.0.1:{LoopbackPort.Take()}";
+
     /// <summary>A world in which nothing runs and nothing has happened yet.</summary>
     public static async Task<World> LayAsync(DemoTemplate template)
     {
@@ -62,6 +64,7 @@ public sealed class World : IAsyncDisposable
         json["Audit"]!["Listen"]![0] = world.Audit;
         json["Audit"]!["WebListen"] = world.Log;
         json["Gateway"]!["Listen"]![0] = world.Gateway;
+        json["Gateway"]!["ListenJson"]![0] = world.Json;
 #pragma warning restore CA1507
         await File.WriteAllTextAsync(Path.Combine(world.Folder, "exchange.json"), json.ToJsonString());
         return world;

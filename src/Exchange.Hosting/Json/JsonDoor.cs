@@ -1,0 +1,60 @@
+using Exchange.Domain.Errors;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Exchange.Hosting.Json;
+
+/// <summary>gRPC calls as JSON over HTTP, for methods that carry a google.api.http rule.</summary>
+public static class JsonDoor
+{
+    /// <summary>What may stand in the details of a status.</summary>
+    internal static TypeRegistry Details { get; } = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
+
+    /// <summary>As the JSON mapping of protobuf has it: 64-bit integers are strings, since JavaScript's numbers have 53 bits.</summary>
+    public static IGrpcServerBuilder AddJson(this IGrpcServerBuilder grpc) => grpc.AddJsonTranscoding(json =>
+    {
+        json.TypeRegistry = Details;
+        json.JsonSettings.IgnoreDefaultValues = true;
+        json.JsonSettings.WriteInt64sAsStrings = true;
+    });
+
+    /// <summary>Reads requests of the JSON routes among these strictly, so that each error is typed and complete.</summary>
+    public static T ReadJsonStrictly<T>(this T endpoints, int bytesMax)
+        where T : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<GrpcJsonTranscodingMetadata>().SingleOrDefault() is { } json)
+            {
+                var next = endpoint.RequestDelegate!;
+                endpoint.RequestDelegate = context => RunAsync(context, json.MethodDescriptor.InputType, bytesMax, next);
+            }
+        });
+        return endpoints;
+    }
+
+    /// <summary>Goes on with the request as it was understood, or answers with everything that is wrong with it.</summary>
+    public static async Task RunAsync(HttpContext context, MessageDescriptor message, int bytesMax, RequestDelegate next)
+    {
+        IMessage request;
+        try
+        {
+            request = await JsonRequest.ReadAsync(context, message, bytesMax);
+        }
+        catch (ExchangeException refused)
+        {
+            await context.Response.AnswerAsync(refused);
+            return;
+        }
+
+        // One parser decides what was asked; the one behind it gets its words.
+        JsonRequest.Replace(context.Request, request);
+        await next(context);
+    }
+}
