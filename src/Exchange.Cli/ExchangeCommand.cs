@@ -30,6 +30,7 @@ internal static class ExchangeCommand
         ReadCommand.Create(),
         CompareCommand.Create(),
         CatalogueCommand.Create(),
+        Sources.SourceCommand.Create(),
         DepartmentCommand.Create(),
         ElementCommand.Create(),
         RequestCommand.Create(),

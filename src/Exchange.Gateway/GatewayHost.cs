@@ -6,6 +6,7 @@ using Exchange.Gateway.Forwarding;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Json;
+using Exchange.Gateway.Mappings;
 using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources;
@@ -52,6 +53,9 @@ public static class GatewayHost
         builder.Services.AddSingleton<Cursors>();
         builder.Services.AddSingleton<Tickets>();
         builder.Services.AddSingleton<DepartmentSources>();
+        builder.Services.AddSingleton<MappingCheck>();
+        builder.Services.AddSingleton<MappingCheckService>();
+        builder.Services.AddHostedService<MappingWatch>();
         builder.Services.AddSingleton<RunningStreams>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddQuotas(options);
@@ -72,6 +76,7 @@ public static class GatewayHost
         app.MapGrpcService<ReadService>().ReadJsonStrictly(JsonRoute.BodyBytesMax).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         FlightDoor.Map(app).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
+        app.MapGrpcService<MappingCheckService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapForwarding();
         return app;
     }

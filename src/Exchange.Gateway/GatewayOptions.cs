@@ -92,39 +92,12 @@ public sealed class GatewayOptions
     [Range(1, 1000)]
     public int QuotaGateways { get; init; } = 1;
 
+    /// <summary>The clients of the services' issuer that may have any department's mapping checked.</summary>
+    public Collection<string> MappingCheckers { get; init; } = ["exchange-registry"];
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];
-}
-
-/// <summary>The kinds of store a connection leads to.</summary>
-public enum SourceKind
-{
-    /// <summary>A SQLite file; the location is its path.</summary>
-    Sqlite = 1,
-
-    /// <summary>PostgreSQL; the location is a file that holds the connection string.</summary>
-    Postgres = 2,
-
-    /// <summary>A folder of CSV and Parquet files; the location is its path, a mapping's table a file in it.</summary>
-    Files = 3,
-}
-
-/// <summary>A connection that a department gave the gateway; a mapping names it.</summary>
-public sealed class SourceOptions
-{
-    /// <summary>The department's id.</summary>
-    [Required]
-    public string Department { get; init; } = "";
-
-    [Required]
-    public string Name { get; init; } = "";
-
-    [EnumDataType(typeof(SourceKind))]
-    public SourceKind Kind { get; init; }
-
-    [Required]
-    public string Location { get; init; } = "";
 }
 
 [OptionsValidator]

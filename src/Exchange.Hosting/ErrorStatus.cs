@@ -1,7 +1,6 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
-using System.Text.Json;
 using Exchange.Domain.Errors;
+using Exchange.Hosting.Wire;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -15,9 +14,6 @@ internal static class ErrorStatus
     public const string Domain = "exchange";
 
     private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
-
-    private static readonly FrozenDictionary<ViolationCode, string> ViolationCodes = System.Enum.GetValues<ViolationCode>()
-        .ToFrozenDictionary(code => code, code => JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString()));
 
     public static RpcException ToRpcException(this ExchangeException exception)
     {
@@ -80,7 +76,7 @@ internal static class ErrorStatus
         var violations = exception.Violations.Select(violation => new BadRequest.Types.FieldViolation
         {
             Field = violation.Field,
-            Reason = violation.Because?.Code ?? ViolationCodes[violation.Code],
+            Reason = violation.Because?.Code ?? violation.Code.Name,
             Description = violation.Description,
         });
         return new BadRequest { FieldViolations = { violations } };
@@ -90,7 +86,7 @@ internal static class ErrorStatus
     {
         var violations = exception.Violations.Select(violation => new PreconditionFailure.Types.Violation
         {
-            Type = violation.Because?.Code ?? exception.Reason.Code,
+            Type = violation.Because?.Code ?? (exception.Reason == Reason.MappingInvalid ? violation.Code.Name : exception.Reason.Code),
             Subject = violation.Field,
             Description = violation.Description,
         });

@@ -52,6 +52,7 @@ public static class RegistryHost
         builder.Services.AddSingleton<CatalogueBook>();
         builder.Services.AddSingleton<PublicationCheck>();
         builder.Services.AddSingleton<PublicationBook>();
+        builder.AddMappingCheck(options);
         builder.Services.AddSingleton<DraftBook>();
         builder.Services.AddSingleton<ResourceVersions>();
         builder.Services.AddSingleton<GrantReading>();

@@ -24,6 +24,13 @@ public sealed class RegistryOptions
     /// <summary>A seed file applied at start; empty: none.</summary>
     public string Seed { get; init; } = "";
 
+    /// <summary>The gateway that checks the mappings of what is to be published; empty: they are published unchecked.</summary>
+    public string GatewayAddress { get; init; } = "";
+
+    /// <summary>How long the gateway, and behind it the source, may take over one check.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MappingCheckTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The clients of the services' issuer that may follow the change feed.</summary>
     public Collection<string> Followers { get; init; } = ["exchange-gateway", "exchange-audit"];
 }

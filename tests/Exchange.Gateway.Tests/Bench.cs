@@ -62,6 +62,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public V1.ReadService.ReadServiceClient Reads { get; private set; } = null!;
 
+    public V1.MappingService.MappingServiceClient Mappings { get; private set; } = null!;
+
     public V1.ComparisonService.ComparisonServiceClient Comparisons { get; private set; } = null!;
 
     /// <summary>What the registry serves, at the gateway's door.</summary>
@@ -264,6 +266,7 @@ internal sealed class Bench : IAsyncDisposable
         await _app.StartAsync();
         _channel = ServiceChannel.Open(Address, credential: null);
         Reads = new(_channel);
+        Mappings = new(_channel);
         Comparisons = new(_channel);
         Notices = new(_channel);
         await ReadyAsync();

@@ -36,11 +36,12 @@ internal sealed class ExchangeHome(string folder)
     /// <summary>The public keys of those who may ask the embedded authority for tokens.</summary>
     public string ClientFolder => Path.Combine(Folder, "identity", "clients");
 
-    /// <summary>The settings of one service.</summary>
-    public IConfigurationRoot Configure(ServiceRole? role)
+    /// <summary>The settings of one service, which runs with these others in one process.</summary>
+    public IConfigurationRoot Configure(ServiceRole? role, params IReadOnlyCollection<ServiceRole> together)
     {
         return new ConfigurationBuilder()
             .AddInMemoryCollection(Defaults())
+            .AddInMemoryCollection(together.Contains(ServiceRole.Registry) && together.Contains(ServiceRole.Gateway) ? MappingChecks() : [])
             .AddInMemoryCollection(role is { } service
                 ? [new("Credential:Client", ClientOf(service)), new("Credential:KeyFile", KeyFile(ClientOf(service)))]
                 : [])
@@ -124,18 +125,26 @@ internal sealed class ExchangeHome(string folder)
         };
         foreach (var (setting, name) in new[] { ("Registry", "registry"), ("Audit", "audit") })
         {
-            // Services on one machine meet over a socket that only its owner can open.
-            var socket = Path.Combine(Folder, "run", $"{name}.sock");
-            var fits = Encoding.UTF8.GetByteCount(socket) <= SocketPathMax;
-            var address = fits ? $"unix:{socket}" : settings[$"{setting}:Listen:0"];
-            settings[$"Gateway:{setting}Address"] = address;
-            if (fits)
+            settings[$"Gateway:{setting}Address"] = Socket(name) ?? settings[$"{setting}:Listen:0"];
+            if (Socket(name) is { } socket)
             {
-                settings[$"{setting}:Listen:1"] = address;
+                settings[$"{setting}:Listen:1"] = socket;
             }
         }
 
         settings["Audit:Registry"] = settings["Gateway:RegistryAddress"];
         return settings;
+    }
+
+    // Only beside a gateway: a registry that runs alone would look for one where none may be.
+    private Dictionary<string, string?> MappingChecks() => Socket("gateway") is { } socket
+        ? new() { ["Gateway:Listen:registry"] = socket, ["Registry:GatewayAddress"] = socket }
+        : new() { ["Registry:GatewayAddress"] = Defaults()["Gateway:Listen:0"] };
+
+    // Services on one machine meet over a socket that only its owner can open; null: the folder's path is too long for one.
+    private string? Socket(string name)
+    {
+        var path = Path.Combine(Folder, "run", $"{name}.sock");
+        return Encoding.UTF8.GetByteCount(path) <= SocketPathMax ? $"unix:{path}" : null;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ServiceGroup : IAsyncDisposable
         {
             foreach (var role in Enum.GetValues<ServiceRole>().Where(roles.Contains))
             {
-                var app = group.Build(role, home.Configure(role), level);
+                var app = group.Build(role, home.Configure(role, [.. roles]), level);
                 group._running.Add(app);
                 await app.StartAsync(ct);
             }
@@ -67,7 +67,7 @@ internal sealed class ServiceGroup : IAsyncDisposable
         }
     }
 
-    private static bool IsClient(ServiceRole role) => role is ServiceRole.Audit or ServiceRole.Gateway;
+    private static bool IsClient(ServiceRole role) => role is ServiceRole.Registry or ServiceRole.Audit or ServiceRole.Gateway;
 
     private WebApplication Build(ServiceRole role, IConfiguration settings, LogLevel level)
     {

@@ -48,7 +48,7 @@ internal static class ForwardedServices
 
     /// <summary>Everything that a department finds at the gateway.</summary>
     public static ImmutableArray<ServiceDescriptor> AtTheDoor { get; } =
-        [ReadService.Descriptor, ComparisonService.Descriptor, Health.Descriptor, .. Registry, .. Audit];
+        [ReadService.Descriptor, ComparisonService.Descriptor, MappingService.Descriptor, Health.Descriptor, .. Registry, .. Audit];
 
     /// <summary>The methods of services, as they are called.</summary>
     public static IEnumerable<string> MethodsOf(IEnumerable<ServiceDescriptor> services) => services

@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
-using System.Data.Common;
+using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Gateway.Sources.Adapters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,30 +16,25 @@ namespace Exchange.Gateway.Sources;
 internal sealed partial class DepartmentSources(
     IOptions<GatewayOptions> options, TimeProvider time, ILogger<DepartmentSources> logger) : IDisposable
 {
-    private readonly FrozenDictionary<(string Department, string Name), SourceConnection> _connections = Open(options.Value, time);
+    private readonly FrozenDictionary<(string Department, string Name), SourceCircuit> _connections = Open(options.Value, time, logger);
 
     /// <summary>Asks a source; the caller disposes of the answer.</summary>
     /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
     public async Task<SourceRows> AskAsync(SourceQuery query, CancellationToken ct)
     {
         using var step = GatewayTelemetry.Steps.StartActivity("ask source");
-        var provider = query.Resource.Provider.Value;
-        if (!_connections.TryGetValue((provider, query.Mapping.Connection), out var connection))
-        {
-            LogUnconfigured(logger, provider, query.Mapping.Connection);
-            throw new ExchangeException(Reason.SourceUnavailable);
-        }
-
-        try
-        {
-            return await connection.AskAsync(query, ct);
-        }
-        catch (Exception failure) when (failure is DbException or SocketException or IOException)
-        {
-            LogUnavailable(logger, provider, query.Mapping.Connection, CauseOf(failure));
-            throw new ExchangeException(Reason.SourceUnavailable, failure);
-        }
+        return await Connection(query.Resource.Provider, query.Mapping.Connection)
+            .RunAsync((connection, cut) => connection.AskAsync(query, cut), ct);
     }
+
+    /// <summary>The columns of a table; null: there is no such table.</summary>
+    /// <exception cref="ExchangeException">SOURCE_UNAVAILABLE.</exception>
+    public Task<ImmutableArray<SourceColumn>?> DescribeAsync(DepartmentId provider, string connection, string table, CancellationToken ct) =>
+        Connection(provider, connection).RunAsync((source, cut) => source.DescribeAsync(table, cut), ct);
+
+    /// <summary>The names of a department's connections.</summary>
+    public ImmutableArray<string> ConnectionsOf(DepartmentId department) =>
+        [.. _connections.Keys.Where(key => key.Department == department.Value).Select(key => key.Name).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {
@@ -50,10 +44,22 @@ internal sealed partial class DepartmentSources(
         }
     }
 
-    private static FrozenDictionary<(string Department, string Name), SourceConnection> Open(GatewayOptions options, TimeProvider time)
+    private SourceCircuit Connection(DepartmentId provider, string name)
+    {
+        if (_connections.TryGetValue((provider.Value, name), out var connection))
+        {
+            return connection;
+        }
+
+        LogUnconfigured(logger, provider.Value, name);
+        throw new ExchangeException(Reason.SourceUnavailable);
+    }
+
+    private static FrozenDictionary<(string Department, string Name), SourceCircuit> Open(GatewayOptions options, TimeProvider time, ILogger logger)
     {
         var sorting = new SortSpace(options);
-        return Apart(options.Sources).ToFrozenDictionary(source => (source.Department, source.Name), source => Open(source, sorting, time));
+        return Apart(options.Sources).ToFrozenDictionary(
+            source => (source.Department, source.Name), source => new SourceCircuit(source, Open(source, sorting, time), time, logger));
     }
 
     // A mapping names a file in its connection's folder: in a folder that two departments share, either could name the other's.
@@ -74,22 +80,15 @@ internal sealed partial class DepartmentSources(
         return sources;
     }
 
-    // Never a driver's message, which may quote a value.
-    private static string CauseOf(Exception failure) => failure is DbException { SqlState: { } state }
-        ? state
-        : string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name} {(failure as ExternalException)?.ErrorCode}");
-
     private static SourceConnection Open(SourceOptions source, SortSpace sorting, TimeProvider time) => source.Kind switch
     {
-        SourceKind.Sqlite => new SqliteDialect(source.Location, time),
-        SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim()),
-        SourceKind.Files => new FilesDialect(source.Location, sorting, time),
+        SourceKind.Sqlite => new SqliteDialect(source.Location, source, time),
+        SourceKind.Postgres => new PostgresDialect(File.ReadAllText(source.Location).Trim(), source),
+        SourceKind.Files => new FilesDialect(source.Location, source, sorting, time),
+        SourceKind.Adapter => new AdapterSource(AdapterAddress.Read(source.Location), source),
         _ => throw new UnreachableException(),
     };
 
     [LoggerMessage(3201, LogLevel.Error, "Department {Department} has given no connection {Connection}")]
     private static partial void LogUnconfigured(ILogger logger, string department, string connection);
-
-    [LoggerMessage(3202, LogLevel.Warning, "The source of department {Department} at connection {Connection} did not answer: {Cause}")]
-    private static partial void LogUnavailable(ILogger logger, string department, string connection, string cause);
 }

@@ -13,14 +13,19 @@ internal sealed class Statement(DbConnection connection, DbCommand command) : ID
     /// <summary>When it was first kept; null: never yet.</summary>
     public long? KeptSince { get; set; }
 
+    /// <summary>Interrupts it, where the store does not hear of its caller by itself.</summary>
+    public StatementWatch? Watch { get; init; }
+
     public void Dispose()
     {
+        Watch?.Dispose();
         command.Dispose();
         connection.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
+        Watch?.Dispose();
         await command.DisposeAsync();
         await connection.DisposeAsync();
     }

@@ -18,6 +18,7 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
 
     public override async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
+        statement.Watch?.Begin(ct);
         try
         {
             _ended = !await reader.ReadAsync(ct);
@@ -25,7 +26,12 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
         }
         catch (DbException failure)
         {
-            throw new ExchangeException(Reason.SourceUnavailable, failure);
+            ct.ThrowIfCancellationRequested();
+            throw new ExchangeException(dialect.ReasonOf(failure), failure);
+        }
+        finally
+        {
+            statement.Watch?.End();
         }
     }
 
@@ -39,6 +45,7 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
             statement.Command.Cancel();
         }
 
+        statement.Watch?.Release();
         await reader.DisposeAsync();
         await dialect.CloseAsync(statement, _ended);
     }

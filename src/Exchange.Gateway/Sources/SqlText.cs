@@ -24,7 +24,7 @@ internal sealed class SqlText
         var pushdown = new Pushdown(dialect.Store, isUtf8, Parameter);
         var sql = new StringBuilder("SELECT ");
         sql.AppendJoin(", ", query.Items.Select(item => dialect.Select(ColumnOf(query, item.Id), item.Type)));
-        sql.Append(" FROM ").Append(dialect.Table(query.Mapping.Table));
+        sql.Append(" FROM ").Append(dialect.From(query.Mapping));
         sql.AppendJoin("", Conditions(query, pushdown).Select((condition, i) => $"{(i == 0 ? " WHERE " : " AND ")}{condition}"));
         sql.AppendJoin("", Order(query, pushdown).Select((column, i) => $"{(i == 0 ? " ORDER BY " : ", ")}{column}"));
         if ((query.Key is null ? query.Limit : LookupRowsMax + 1) is { } limit)

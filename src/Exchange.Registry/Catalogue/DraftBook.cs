@@ -13,7 +13,8 @@ internal sealed record Drafted(Draft Draft, ImmutableArray<Gap> Gaps, ImmutableA
 
 /// <summary>The life of drafts (Decree 809, Art 13, 16). To those who may not see it, a draft does not exist.</summary>
 internal sealed class DraftBook(
-    FactBook facts, CatalogueReading reading, PublicationCheck check, PublicationBook publications, WorkCalendar calendar, TimeProvider time)
+    FactBook facts, CatalogueReading reading, PublicationCheck check, MappingCheck mappings, PublicationBook publications, WorkCalendar calendar,
+    TimeProvider time)
 {
     private const int ResourcesMax = 1000;
 
@@ -82,7 +83,11 @@ internal sealed class DraftBook(
     {
         actor.Require(Role.Authority);
         var draft = await SeenAsync(code, version, null, actor, ct, "draft_version");
-        return await publications.PublishAsync(Step(draft, new DraftCommand.Publish(), actor), actor, ct);
+        var published = Step(draft, new DraftCommand.Publish(), actor);
+
+        // A source may take its time, so that it is asked before anything is held against the catalogue as it then stands.
+        await mappings.RequireAsync(published.Resource, ct);
+        return await publications.PublishAsync(published, actor, ct);
     }
 
     public async Task<Drafted> GetAsync(string code, Actor actor, CancellationToken ct)

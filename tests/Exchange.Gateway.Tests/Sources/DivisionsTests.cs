@@ -19,6 +19,10 @@ public sealed class DivisionsBench : IDisposable
             COPY (FROM read_csv('{csv}', header = true, all_varchar = true))
             TO '{Path.Combine(Bench.Folder, $"{Table}.parquet")}' (FORMAT parquet)
             """);
+        SourceBench.Duck($"""
+            COPY (FROM read_csv('{csv}', header = true, all_varchar = true))
+            TO '{Path.Combine(Bench.Folder, $"{Table}.json")}' (FORMAT json, ARRAY true)
+            """);
         var values = string.Join(",\n", File.ReadLines(csv).Skip(1).Select(line =>
             $"({string.Join(", ", line.Split(',').Select(field => field.Length == 0 ? "NULL" : $"'{field}'"))})"));
 

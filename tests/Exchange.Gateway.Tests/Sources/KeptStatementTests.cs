@@ -47,7 +47,7 @@ public sealed class KeptStatementTests(SourceBench bench) : IClassFixture<Source
     public async Task A_file_that_was_replaced_is_read_five_seconds_later_at_the_latest()
     {
         var time = new FakeTimeProvider();
-        using var dialect = new SqliteDialect(Path.Combine(bench.Folder, "store.db"), time);
+        using var dialect = new SqliteDialect(Path.Combine(bench.Folder, "store.db"), new(), time);
         var sql = new SqlText(dialect, new(Facts.Persons, Facts.Persons.Mapping!, Facts.Persons.Items, [], Cell.OfText("a")));
         bench.RunSqlite("CREATE TABLE there (v)");
         var first = await dialect.OpenAsync(sql, Ct);

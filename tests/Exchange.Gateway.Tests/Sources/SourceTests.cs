@@ -21,7 +21,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
 
     public static TheoryData<string, string> Injections =>
         new MatrixTheoryData<string, string>(
-            [Csv, Parquet, Sqlite, Postgres],
+            [Csv, Parquet, Json, Sqlite, Postgres],
             ["' OR '1'='1", "a'; DROP TABLE t; --", "\"; SELECT 1; --", "$1", "@p0", "$p0", "%", "_", "\\", "'||'a", "a/*", "\u202e🙂"]);
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     [InlineData("a'b.csv")]
     [InlineData("sub/a.csv")]
     [InlineData("a.csv\0")]
-    [InlineData("a.json")]
+    [InlineData("a.xml")]
     [InlineData("*.csv")]
     [InlineData("..")]
     [InlineData("")]
@@ -105,6 +105,10 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     [InlineData(Sqlite, ItemType.Integer, "7", "8")]
     [InlineData(Postgres, ItemType.Integer, "7", "8")]
     [InlineData(Parquet, ItemType.Integer, "7", "8")]
+    [InlineData(Json, ItemType.Integer, "7", "8")]
+    [InlineData(Json, ItemType.Decimal, "12.50::DECIMAL(38,10)", "12.51")]
+    [InlineData(Json, ItemType.Date, "DATE '2016-05-20'", "DATE '2016-05-21'")]
+    [InlineData(Json, ItemType.Logical, "true", "false")]
     [InlineData(Csv, ItemType.Decimal, "12.50", "12.51")]
     [InlineData(Sqlite, ItemType.Decimal, "'12.50'", "'12.51'")]
     [InlineData(Postgres, ItemType.Decimal, "12.50::numeric(38,10)", "12.51")]
@@ -141,7 +145,10 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     }
 
     [Theory]
-    [MemberData(nameof(Stores))]
+    [InlineData(Csv)]
+    [InlineData(Parquet)]
+    [InlineData(Sqlite)]
+    [InlineData(Postgres)]
     public async Task A_store_that_lacks_the_table_or_the_column_is_unavailable(string store)
     {
         var table = MakeTexts(store, ["a"]);
@@ -218,8 +225,8 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     public async Task A_connection_cannot_write(string store)
     {
         Dialect dialect = store == Sqlite
-            ? new SqliteDialect(Path.Combine(bench.Folder, "store.db"), TimeProvider.System)
-            : new PostgresDialect(bench.PostgresConnectionString);
+            ? new SqliteDialect(Path.Combine(bench.Folder, "store.db"), new(), TimeProvider.System)
+            : new PostgresDialect(bench.PostgresConnectionString, new());
         bench.Make(store, "SELECT 'a' AS v");
         await using var connection = dialect.Connect();
         await connection.OpenAsync(Ct);
@@ -236,7 +243,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     [InlineData("INSTALL httpfs")]
     public async Task Files_are_reached_in_their_folder_only(string statement)
     {
-        using var dialect = new FilesDialect(bench.Folder, new(new() { SortFolder = Path.Combine(bench.Folder, "sorting") }), TimeProvider.System);
+        using var dialect = new FilesDialect(bench.Folder, new(), new(new() { SortFolder = Path.Combine(bench.Folder, "sorting") }), TimeProvider.System);
         await using var connection = dialect.Connect();
         await connection.OpenAsync(Ct);
         await using var command = dialect.Command(connection);

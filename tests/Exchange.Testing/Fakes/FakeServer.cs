@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Testing.Fakes;
 
 /// <summary>A gRPC service on a Unix socket of its own, which can be killed and started again at the same address.</summary>
-internal sealed class FakeServer<TService>(TService service, Action<WebApplicationBuilder>? add = null, Action<WebApplication>? map = null)
+public sealed class FakeServer<TService>(TService service, Action<WebApplicationBuilder>? add = null, Action<WebApplication>? map = null)
     : IAsyncDisposable
     where TService : class
 {

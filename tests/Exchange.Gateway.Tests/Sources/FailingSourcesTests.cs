@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using Exchange.Audit.V1;
+using Exchange.Domain.Catalogue;
+using Exchange.Gateway.Tests.Sources.Adapters;
+using Exchange.Testing.Services;
+using Grpc.Core;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Exchange.Gateway.Tests.Sources;
+
+/// <summary>
+/// A thousand reads of sources that hang, die, lie and lock: each ends in its typed error and one record, and nothing is left behind
+/// of any of them.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class FailingSourcesTests : IAsyncLifetime
+{
+    private const int RoundsMin = 1000;
+    private const int Repeats = 16;
+    private const int HangingRepeats = 6;
+    private const int PostgresMax = Bench.StreamsMax;
+    private const int HandlesMax = 24;
+    private const long GrowthMax = 8 * 1024 * 1024;
+
+    private static readonly string[] Rules = ["SOURCE_UNAVAILABLE", "SOURCE_ANSWER_INVALID"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-failing-");
+    private readonly PostgresDatabase _postgres = new();
+    private readonly ConcurrentDictionary<string, int> _told = new();
+    private ScriptedAdapter _adapter = null!;
+    private Bench _bench = null!;
+    private List<Failing> _failing = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _adapter = await ScriptedAdapter.StartAsync();
+        var postgres = Path.Combine(_folder.FullName, "postgres.txt");
+        await File.WriteAllTextAsync(postgres, $"{_postgres.ConnectionString};Application Name=failing-sources");
+        await RunAsync("""
+            CREATE VIEW endless AS SELECT 'row ' || n AS number, '1' AS income, '2016-05-20' AS born FROM (SELECT generate_series(1, 2000000000) AS n) AS s;
+            CREATE VIEW breaking AS
+                SELECT n::text AS number, (1 / (2000 - n))::text AS income, '2016-05-20' AS born FROM generate_series(1, 3000) AS n;
+            CREATE TABLE wrong AS SELECT '310101199001011234' AS number, 'much' AS income, '2016-05-20' AS born;
+            """);
+        SourceBench.Duck($"COPY (SELECT '{Bench.Adult}' AS number, '1' AS income, '2016-05-20' AS born FROM range(100000)) TO '{Path.Combine(_folder.FullName, "whole.parquet")}'");
+        var whole = await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "whole.parquet"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "cut.parquet"), whole[..(whole.Length / 2)]);
+        whole.AsSpan(whole.Length / 4, whole.Length / 4).Fill(0xFF);
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "overwritten.parquet"), whole);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "nested.json"), $$"""[{"number":"{{Bench.Adult}}","income":{},"born":"2016-05-20"}]""");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "no.db"), "This is no database, however long one looks at it.".PadRight(4096));
+        await using (var locked = new SqliteConnection($"Data Source={LockedFile};Pooling=False"))
+        {
+            await locked.OpenAsync();
+            await using var command = locked.CreateCommand();
+            command.CommandText = "CREATE TABLE t (number TEXT, income TEXT, born TEXT); CREATE TABLE wrong AS SELECT '310101199001011234' AS number, 0.5 AS income, 'x' AS born";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        // Left alone it would be after ten; here each failure is looked at.
+        (string, string)[] limits = [("BreakAfter", "1000000"), ("StatementTimeout", "00:00:00.3"), ("ConnectionsMax", $"{PostgresMax}")];
+        _failing = [];
+        _bench = await Bench.StartAsync(AddFailing, settings: new(
+        [
+            .. AdapterWorld.Connection(1, "adapter", SourceKind.Adapter, _adapter.Location, limits),
+            .. AdapterWorld.Connection(2, "postgres", SourceKind.Postgres, postgres, limits),
+            .. AdapterWorld.Connection(3, "files", SourceKind.Files, _folder.FullName, limits),
+            .. AdapterWorld.Connection(4, "locked", SourceKind.Sqlite, LockedFile, limits),
+            .. AdapterWorld.Connection(5, "no", SourceKind.Sqlite, Path.Combine(_folder.FullName, "no.db"), limits),
+        ]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bench.DisposeAsync();
+        await _adapter.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        _postgres.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_thousand_reads_of_failing_sources_leave_typed_errors_records_and_nothing_else()
+    {
+        // Once through everything, so that what is made once is there.
+        await PlayAsync(_failing.Select(failing => failing with { Repeats = 1 }));
+        var before = await StandAsync();
+
+        var rounds = await PlayAsync(_failing);
+
+        Assert.InRange(rounds, RoundsMin, int.MaxValue);
+        Assert.All(_told.Keys, told => Assert.EndsWith(" as meant", told, StringComparison.Ordinal));
+        var after = await StandAsync();
+        Assert.Equal(0, _adapter.UnderWay);
+        Assert.InRange(after.PostgresSessions, 0, PostgresMax);
+        Assert.Equal(0, after.PostgresAtWork);
+        Assert.InRange(after.Handles - before.Handles, int.MinValue, HandlesMax);
+        Assert.InRange(after.Memory - before.Memory, long.MinValue, GrowthMax);
+        await AssertRecordedAsync(rounds + _failing.Count);
+        await AssertAllPlacesAreFreeAsync();
+        Assert.DoesNotContain(_bench.Log.Errors, line => line.Contains("ErrorInterceptor", StringComparison.Ordinal));
+    }
+
+    private string LockedFile => Path.Combine(_folder.FullName, "locked.db");
+
+    private void AddFailing(Testing.Fakes.FakeRegistry registry)
+    {
+        foreach (var (fault, reason) in ScriptedAdapter.Faults)
+        {
+            var resource = AdapterWorld.Publish(registry, "adapter", fault);
+            Add(resource, reason, fault.StartsWith("hangs", StringComparison.Ordinal) ? HangingRepeats : Repeats);
+        }
+
+        foreach (var (fault, reason) in ScriptedAdapter.LookupFaults)
+        {
+            _failing.Add(new(AdapterWorld.Publish(registry, "adapter", fault), reason, IsLookup: true, Repeats));
+        }
+
+        Add(AdapterWorld.Publish(registry, "postgres", "nowhere"), "SOURCE_UNAVAILABLE", Repeats);
+        Add(AdapterWorld.Publish(registry, "postgres", "wrong"), "SOURCE_ANSWER_INVALID", Repeats);
+        Add(AdapterWorld.Publish(registry, "files", "cut.parquet"), "SOURCE_UNAVAILABLE", Repeats);
+        Add(AdapterWorld.Publish(registry, "files", "overwritten.parquet"), "SOURCE_UNAVAILABLE", Repeats);
+        Add(AdapterWorld.Publish(registry, "files", "nested.json"), "SOURCE_ANSWER_INVALID", Repeats);
+        Add(AdapterWorld.Publish(registry, "locked", "wrong"), "SOURCE_ANSWER_INVALID", Repeats);
+        Add(AdapterWorld.Publish(registry, "no", "t"), "SOURCE_UNAVAILABLE", Repeats);
+        _failing.Add(new(AdapterWorld.Publish(registry, "postgres", "breaking"), "SOURCE_UNAVAILABLE", IsLookup: false, Repeats));
+        _failing.Add(new(AdapterWorld.Publish(registry, "postgres", "endless"), "SOURCE_UNAVAILABLE", IsLookup: false, Repeats) { IsTerminated = true });
+    }
+
+    private void Add(Resource resource, string reason, int repeats)
+    {
+        _failing.Add(new(resource, reason, IsLookup: true, repeats));
+        _failing.Add(new(resource, reason, IsLookup: false, repeats));
+    }
+
+    // As many at once as a department may have streams; in an order that mixes them.
+    private async Task<int> PlayAsync(IEnumerable<Failing> all)
+    {
+        var rounds = all.SelectMany(failing => Enumerable.Range(0, failing.Repeats).Select(i => (Order: i, failing))).OrderBy(round => round.Order).ToList();
+        await Parallel.ForEachAsync(
+            rounds, new ParallelOptions { MaxDegreeOfParallelism = Bench.StreamsMax, CancellationToken = Ct }, async (round, _) => await PlayAsync(round.failing));
+        return rounds.Count;
+    }
+
+    private async Task PlayAsync(Failing failing)
+    {
+        var failure = await Record.ExceptionAsync(() => failing switch
+        {
+            { IsTerminated: true } => TerminateAsync(failing),
+            { IsLookup: true } => _bench.LookupAsync(AdapterWorld.Lookup(failing.Resource)),
+            _ => _bench.ReadAsync(AdapterWorld.Read(failing.Resource)),
+        });
+        var reason = failure is RpcException call ? Bench.Info(call).Reason : failure?.GetType().Name ?? "answered";
+        var name = $"{failing.Resource.Mapping!.Connection} {failing.Resource.Mapping.Table} {(failing.IsLookup ? "lookup" : "read")}";
+        _told.AddOrUpdate($"{name}: {reason} {(reason == failing.Reason ? "as meant" : $"instead of {failing.Reason}")}", 1, (_, count) => count + 1);
+    }
+
+    // The server ends the session while rows come.
+    private async Task TerminateAsync(Failing failing)
+    {
+        using var call = _bench.Reads.Read(AdapterWorld.Read(failing.Resource), _bench.As(Bench.Client, Ct));
+        for (var i = 0; i < 3; i++)
+        {
+            await call.ResponseStream.MoveNext(Ct);
+        }
+
+        await RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'failing-sources' AND query LIKE '%endless%' AND state = 'active'");
+        while (await call.ResponseStream.MoveNext(Ct))
+        {
+            Assert.Null(call.ResponseStream.Current.Closed);
+        }
+    }
+
+    private async Task AssertRecordedAsync(int rounds)
+    {
+        await Bench.UntilAsync(() => _bench.Audit.Entries.Count(entry => entry.Refused is not null || entry.Closed is not null) == rounds);
+        var entries = _bench.Audit.Entries;
+        var opened = entries.Where(entry => entry.Opened is not null).Select(entry => entry.Opened.Attempt.Id).ToHashSet();
+        Assert.All(entries.Where(entry => entry.Closed is not null), entry => Assert.Equal(End.SourceFailed, entry.Closed.End));
+        Assert.Equal(opened.Count, entries.Count(entry => entry.Closed is not null));
+        Assert.All(
+            entries.Where(entry => entry.Refused is not null), entry => Assert.Contains(entry.Refused.Attempt.Rule, Rules));
+        Assert.Empty(_bench.Audit.Broken);
+    }
+
+    // A stream, a place at the adapter or a session of the pool that was kept would be missing now.
+    private async Task AssertAllPlacesAreFreeAsync()
+    {
+        var calls = Enumerable.Range(0, Bench.StreamsMax).Select(_ => _bench.Reads.Read(Bench.Read(), _bench.As(Bench.Client, Ct))).ToList();
+        foreach (var call in calls)
+        {
+            Assert.True(await call.ResponseStream.MoveNext(Ct));
+        }
+
+        calls.ForEach(call => call.Dispose());
+    }
+
+    private async Task<Stand> StandAsync()
+    {
+        _bench.Log.Clear();
+        await Bench.UntilAsync(() => _adapter.UnderWay == 0);
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
+        await using var connection = new NpgsqlConnection(_postgres.ConnectionString);
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*), count(*) FILTER (WHERE state <> 'idle') FROM pg_stat_activity WHERE application_name = 'failing-sources'";
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        await reader.ReadAsync(Ct);
+        var handles = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
+        return new(reader.GetInt64(0), reader.GetInt64(1), handles, memory);
+    }
+
+    private async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_postgres.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed record Failing(Resource Resource, string Reason, bool IsLookup, int Repeats)
+    {
+        public bool IsTerminated { get; init; }
+    }
+
+    private sealed record Stand(long PostgresSessions, long PostgresAtWork, int Handles, long Memory);
+}
