@@ -73,6 +73,7 @@ public static class GatewayHost
         app.MapGrpcService<ComparisonService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         FlightDoor.Map(app).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapForwarding();
+        app.MapOpenApi();
         return app;
     }
 }
