@@ -78,6 +78,7 @@ public static class GatewayHost
         FlightDoor.Map(app).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapGrpcService<MappingCheckService>().AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());
         app.MapForwarding();
+        app.MapOpenApi();
         return app;
     }
 }

@@ -13,6 +13,9 @@ namespace Exchange.Hosting.Json;
 /// <summary>gRPC calls as JSON over HTTP, for methods that carry a google.api.http rule.</summary>
 public static class JsonDoor
 {
+    /// <summary>The type of a stream of messages, one a line.</summary>
+    public const string LinesType = "application/x-ndjson";
+
     /// <summary>What may stand in the details of a status.</summary>
     internal static TypeRegistry Details { get; } = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
 
@@ -33,7 +36,8 @@ public static class JsonDoor
             if (endpoint.Metadata.OfType<GrpcJsonTranscodingMetadata>().SingleOrDefault() is { } json)
             {
                 var next = endpoint.RequestDelegate!;
-                endpoint.RequestDelegate = context => RunAsync(context, json.MethodDescriptor.InputType, bytesMax, next);
+                var read = json.MethodDescriptor.IsServerStreaming ? Lines(next) : next;
+                endpoint.RequestDelegate = context => RunAsync(context, json.MethodDescriptor.InputType, bytesMax, read);
             }
         });
         return endpoints;
@@ -57,4 +61,19 @@ public static class JsonDoor
         JsonRequest.Replace(context.Request, request);
         await next(context);
     }
+
+    // The transcoder writes lines and calls them one JSON. What is refused before the first is one.
+    private static RequestDelegate Lines(RequestDelegate next) => context =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (context.Response.StatusCode == StatusCodes.Status200OK)
+            {
+                context.Response.ContentType = LinesType;
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    };
 }

@@ -43,6 +43,49 @@ public sealed class OtherClientsTests(RunningWorld running)
         Assert.Equal(["resource", "items[0]"], refusal["violations"]!.AsArray().Select(violation => (string?)violation!["field"]));
     }
 
+    [Fact]
+    public async Task Arrow_in_another_language_reads_by_Flight_what_is_read_by_gRPC_and_agrees_with_the_content_hash()
+    {
+        var flight = await FlightAsync("--resource", "103002/0015", "--purpose", "网签备案地址核对");
+        var read = await ReadAsync("--resource", "103002/0015", "--purpose", "网签备案地址核对");
+
+        Assert.Equal("", flight.Error);
+        Assert.Equal(0, flight.ExitCode);
+        var (byFlight, byRead) = (JsonNode.Parse(flight.Output)!, JsonNode.Parse(read.Output)!);
+        Assert.Equal(1301, (int)byFlight["rows"]!);
+        Assert.Equal((string?)byRead["content_hash"], (string?)byFlight["content_hash"]);
+        Assert.Equal(byRead["first"]!.ToJsonString(), byFlight["first"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_refusal_by_Flight_tells_the_reason_and_its_place_in_the_log()
+    {
+        var run = await FlightAsync("--resource", "103002/0015", "--purpose", "查着玩");
+
+        Assert.Equal(2, run.ExitCode);
+        var refusal = JsonNode.Parse(run.Output)!;
+        Assert.Equal("PURPOSE_NOT_GRANTED", (string?)refusal["reason"]);
+        Assert.NotNull(refusal["facts"]!["log_index"]);
+    }
+
+    [Fact]
+    public async Task A_client_of_no_library_searches_the_catalogue_and_reads_in_JSON()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var http = new HttpClient { BaseAddress = new(running.World.Json) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await running.World.Credential("hu-zj").GetTokenAsync(ct));
+
+        using var found = await http.PostAsync("/v1/catalogue/search", Json("""{"text":"婚姻","pageSize":1}"""), ct);
+        using var absent = await http.PostAsync("/v1/catalogue/resource", Json("""{"code":"999999/0001"}"""), ct);
+        using var read = await http.PostAsync("/v1/read", Json("""{"resource":"103002/0015","purpose":"网签备案地址核对"}"""), ct);
+
+        Assert.Equal("301003/0003", (string?)JsonNode.Parse(await found.Content.ReadAsStringAsync(ct))!["resources"]![0]!["code"]);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, absent.StatusCode);
+        Assert.NotNull((string?)JsonNode.Parse(await absent.Content.ReadAsStringAsync(ct))!["details"]![0]!["reason"]);
+        var lines = (await read.Content.ReadAsStringAsync(ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("1301", (string?)JsonNode.Parse(lines[^1])!["closed"]!["rows"]);
+    }
+
     [Theory]
     [InlineData("gateway", "exchange.gateway.v1.ReadService", "Lookup", "Read")]
     [InlineData("gateway", "exchange.registry.v1.NoticeService", "ListNotices", "WatchNotices")]
@@ -62,8 +105,14 @@ public sealed class OtherClientsTests(RunningWorld running)
             listed.Where(method => method.StartsWith(service, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    private Task<ProgramRun> ReadAsync(params string[] arguments) => NodeTool.RunScriptAsync(
-        "read.mjs",
+    private Task<ProgramRun> ReadAsync(params string[] arguments) => RunAsync("read.mjs", arguments);
+
+    private Task<ProgramRun> FlightAsync(params string[] arguments) => RunAsync("flight.mjs", arguments);
+
+    private static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+
+    private Task<ProgramRun> RunAsync(string script, string[] arguments) => NodeTool.RunScriptAsync(
+        script,
         [
             "--issuer", running.World.Issuer, "--client", "hu-zj", "--key", Path.Combine(running.World.Folder, "keys", "clients", "hu-zj.pem"),
             "--gateway", running.World.Gateway, .. arguments,

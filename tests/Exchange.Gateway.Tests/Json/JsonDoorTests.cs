@@ -211,6 +211,7 @@ public sealed class JsonDoorTests
     private static async Task<string[]> LinesAsync(Bench bench, V1.ReadRequest request)
     {
         using var response = await bench.PostAsync("/v1/read", JsonFormatter.Default.Format(request), Ct);
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
         return (await response.Content.ReadAsStringAsync(Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
