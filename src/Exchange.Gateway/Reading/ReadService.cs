@@ -85,7 +85,8 @@ internal sealed class ReadService(
         var account = new Account(Call.Read, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
         try
         {
-            return (caller, Decide(Ask(RequestForm.Of(request), caller, account), account).Items);
+            var asked = Ask(RequestForm.Of(request), caller, account);
+            return (caller, FigureItems.Leaving(asked.Attempt.Aggregate, Decide(asked, account)));
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
         {
