@@ -52,6 +52,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(services => new Seal(services.GetRequiredService<IOptions<GatewayOptions>>().Value.SealKey));
         builder.Services.AddSingleton<Cursors>();
         builder.Services.AddSingleton<Tickets>();
+        builder.Services.AddSingleton(services => new MaskKeys(services.GetRequiredService<IOptions<GatewayOptions>>().Value.MaskKey));
         builder.Services.AddSingleton<DepartmentSources>();
         builder.Services.AddSingleton<MappingCheck>();
         builder.Services.AddSingleton<MappingCheckService>();

@@ -38,6 +38,13 @@ public sealed class GatewayOptions
     [Required]
     public string SealKey { get; init; } = "data/keys/seal.key";
 
+    /// <summary>
+    /// The file of the 32 bytes from which the keys of masked digests are derived; made at first use. Gateways of one domain share it:
+    /// with another, the same value would have another digest.
+    /// </summary>
+    [Required]
+    public string MaskKey { get; init; } = "data/keys/masks.key";
+
     /// <summary>How long the gateway reads on without word from the registry.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);

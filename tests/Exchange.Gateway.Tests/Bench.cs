@@ -88,6 +88,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public string SubjectKeys => Path.Combine(_folder.FullName, "keys");
 
+    public string MaskKey => Path.Combine(_folder.FullName, "masks.key");
+
     /// <summary>Settings of the gateway besides the bench's own.</summary>
     private Dictionary<string, string?> Others { get; init; } = [];
 
@@ -288,6 +290,7 @@ internal sealed class Bench : IAsyncDisposable
         ["Gateway:SubjectKeys"] = SubjectKeys,
         ["Gateway:SealKey"] = Path.Combine(_folder.FullName, "seal.key"),
         ["Gateway:SortFolder"] = Path.Combine(_folder.FullName, "sorting"),
+        ["Gateway:MaskKey"] = MaskKey,
         ["Gateway:ComparisonFolder"] = ComparisonFolder,
         ["Gateway:ComparisonReportMax"] = "2000",
         ["Gateway:Lease"] = "00:00:02",
@@ -364,6 +367,13 @@ internal sealed class Bench : IAsyncDisposable
             CREATE VIEW repeating AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 12000)
                 SELECT CAST(n * 7919 % 4 AS TEXT) AS n, 'line ' || (n * 31 % 300) || ' of many that are alike' AS line FROM c;
+            CREATE VIEW taxpayers AS
+                WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 60)
+                SELECT printf('%018d', n) AS number, CASE WHEN n <= 30 THEN 'A' WHEN n <= 42 THEN 'B' WHEN n <= 45 THEN 'M' END AS grade,
+                    CASE WHEN n < 48 THEN n || '.25' END AS tax, CASE WHEN n IN (43, 44, 45) THEN 9223372036854775807 ELSE n END AS staff,
+                    '2016-05-20' AS since, '2025-12-31T16:00:00Z' AS seen, '3305' || (20 + n % 4) AS division FROM c;
+            CREATE VIEW losses AS
+                SELECT number, grade, tax, -9223372036854775807 - 1 AS staff, since, seen, division FROM taxpayers;
             CREATE VIEW endless AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000)
                 SELECT n, 'line ' || n || ' of more than anyone waits for' AS line FROM c;

@@ -45,6 +45,26 @@ internal static class Facts
         Mapping = Map("endless", "n", "line"),
     };
 
+    /// <summary>60 taxpayers of four grades, none of whom is a person.</summary>
+    public static Resource Taxpayers { get; } = Persons with
+    {
+        Code = ResourceCode.Parse("101001/0003"),
+        Items =
+        [
+            Item("number", ItemType.Text), Item("grade", ItemType.Text), Item("tax", ItemType.Decimal), Item("staff", ItemType.Integer),
+            Item("since", ItemType.Date), Item("seen", ItemType.DateTime), Item("division", ItemType.Text),
+        ],
+        PersonItem = null,
+        Mapping = Map("taxpayers", "number", "grade", "tax", "staff", "since", "seen", "division"),
+    };
+
+    public static Grant TaxpayersGrant => Grant with
+    {
+        Id = GrantId.Parse("G-0003"),
+        Resource = Taxpayers.Code,
+        Items = [.. Taxpayers.Items.Select(item => item.Id)],
+    };
+
     public static Grant Grant { get; } = new()
     {
         Id = GrantId.Parse("G-0001"),

@@ -1,5 +1,6 @@
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Hosting.Wire;
 using Exchange.Testing.Builders;
 using Google.Protobuf;
@@ -244,6 +245,51 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
 
         (await RefusedAsync(Story.Grant("G-0002"))).Is(
             Reason.RequestInvalid, "grant.consumer FIELD_CONFLICT", "grant.obligations FIELD_CONFLICT");
+    }
+
+    [Fact]
+    public async Task A_grant_masks_and_gives_figures_as_the_resource_was_published_with()
+    {
+        await World.PublishAsync(Story.Resource(resource => resource with
+        {
+            Conditions = resource.Conditions! with
+            {
+                Terms =
+                [
+                    new Domain.Catalogue.Condition.Masked(new(CitizenNumber, new Mask.Partly(6, 4))), new Domain.Catalogue.Condition.Grouped(10),
+                ],
+            },
+        }));
+        var masked = Story.Grant(grant => grant with
+        {
+            Id = GrantId.Parse("G-0003"),
+            Modes = [Domain.Catalogue.Mode.Api, Domain.Catalogue.Mode.Batch],
+            Masks = [new(CitizenNumber, new Mask.Partly(6, 4))],
+            GroupSizeMin = 10,
+        });
+
+        (await RefusedAsync(Story.Grant("G-0002"))).Is(Reason.RequestInvalid, "grant.group_size_min FIELD_CONFLICT", "grant.masks FIELD_CONFLICT");
+        var issued = (await IssueAsync(masked)).Grant;
+
+        Assert.Equal((masked.Masks, 10u), (issued.Masks, issued.GroupSizeMin));
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_not_known_or_does_not_fit_is_not_issued()
+    {
+        var (unknown, wrong) = (Story.Grant("G-0002"), Story.Grant("G-0002"));
+        unknown.Masks.Add(new V1.ItemMask { Item = "marital_status" });
+        wrong.Masks.Add(
+        [
+            new V1.ItemMask { Item = "marital_status", Year = new() },
+            new V1.ItemMask { Item = "citizen_number", General = new() { Step = "-5" } },
+            new V1.ItemMask { Item = "registered_on", General = new() { Keep = 0 } },
+        ]);
+        wrong.GroupSizeMin = 1;
+
+        (await RefusedAsync(unknown)).Is(Reason.ConditionUnknown);
+        (await RefusedAsync(wrong)).Is(
+            Reason.RequestInvalid, "grant.group_size_min FIELD_OUT_OF_RANGE", "grant.masks[1].general.step FIELD_MALFORMED", "grant.masks[2].general.keep FIELD_OUT_OF_RANGE");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Testing.Builders;
 using Microsoft.Extensions.Time.Testing;
 
@@ -36,6 +37,16 @@ public abstract class PassOnTests<TStore> : RegistryTests<TStore>
         Assert.Equal(issued, (await World.Grants(Clients.Parking).GetGrantAsync(new() { Id = "G-0010" }, cancellationToken: Ct)).Grant);
         Assert.Equal((1u, 1u, V1.GrantState.Active, "G-0009"), (issued.Version, issued.ResourceVersion, issued.State, issued.DelegatedFrom));
         Assert.Equal("", issued.Request);
+    }
+
+    [Fact]
+    public async Task A_part_may_mask_more_than_the_grant_above()
+    {
+        var part = Story.Part("G-0010", grant => grant with { Masks = [new(CitizenNumber, new Mask.Hash())] });
+
+        var issued = (await PassOnAsync(part)).Grant;
+
+        Assert.Equal(part.Masks, issued.Masks);
     }
 
     [Fact]

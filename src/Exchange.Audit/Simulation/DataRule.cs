@@ -12,7 +12,8 @@ internal static class DataRule
     /// <param name="standing">The resource as it stands.</param>
     /// <param name="proposed">The resource as it would stand.</param>
     public static bool MayMatter(Grant stood, Grant now, Resource standing, Resource proposed) =>
-        NarrowsScope(stood, now) || NarrowsQuota(stood.Quota, now.Quota) || LosesMinors(stood, now, standing, proposed);
+        NarrowsScope(stood, now) || NarrowsQuota(stood.Quota, now.Quota) || LosesMinors(stood, now, standing, proposed) ||
+        MasksOtherwise(stood, now);
 
     // Terms are added up: with no new one there are no fewer rows. They are compared as they travel, since a list compares by reference.
     private static bool NarrowsScope(Grant stood, Grant now)
@@ -20,6 +21,9 @@ internal static class DataRule
         var known = stood.Scope.Select(GrantWire.ToScopeTerm).ToHashSet();
         return now.Scope.Any(term => !known.Contains(GrantWire.ToScopeTerm(term)));
     }
+
+    // What a mask leaves of a value, and a minimum of figures, is known from the rows alone.
+    private static bool MasksOtherwise(Grant stood, Grant now) => stood.GroupSizeMin != now.GroupSizeMin || !stood.Masks.ToHashSet().SetEquals(now.Masks);
 
     private static bool NarrowsQuota(Quota? stood, Quota? now) =>
         now is not null && (stood is null || stood.Period != now.Period || now.Reads < stood.Reads);

@@ -37,6 +37,7 @@ internal sealed record PastRead(GrantId Grant, ReadAttempt Asked, DateTimeOffset
 
             // Whoever named none asked for what the grant named then.
             Items = [.. served, .. Items(attempt.Withheld)],
+            Aggregate = attempt.Aggregated ? new(served, []) : null,
             Mode = attempt.Call == Call.Lookup ? Mode.Api : Mode.Batch,
             Purpose = attempt.Purpose,
             Matter = Of(attempt.MatterDigest),

@@ -1,4 +1,5 @@
 using Exchange.Cli.Catalogue.Files;
+using Exchange.Cli.Grants;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
@@ -31,6 +32,11 @@ internal static class ResourceTables
         Line("sharing 共享属性", EnumWords.Term(resource, "sharing"));
         Line("modes 共享方式", EnumWords.Term(resource, "modes"));
         Line("conditions 共享条件", resource.Conditions is { } stated ? $"{stated.Scope}: {string.Join("、", stated.Purposes)}" : "");
+        foreach (var term in (resource.Conditions?.Terms ?? []).Select(MaskWords.Of))
+        {
+            Line("", term);
+        }
+
         Line("basis 不予共享依据", resource.Basis is { } basis ? $"{basis.Title} {basis.Article}: {basis.Reason}" : "");
         Line("format 格式", EnumWords.Term(resource, "format"));
         Line("update 更新周期", EnumWords.Term(resource, "update_cycle"));

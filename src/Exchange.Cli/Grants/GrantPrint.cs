@@ -87,5 +87,9 @@ internal static class GrantPrint
     };
 
     private static IEnumerable<string> Duties(Grant grant) =>
-        grant.Obligations.Count > 0 ? [$"each read names: {EnumWords.Term(grant, "obligations")}"] : [];
+    [
+        .. grant.Masks.Select(MaskWords.Of),
+        .. grant.GroupSizeMin > 0 ? [MaskWords.OfGroups(grant.GroupSizeMin)] : (string[])[],
+        .. grant.Obligations.Count > 0 ? [$"each read names: {EnumWords.Term(grant, "obligations")}"] : (string[])[],
+    ];
 }

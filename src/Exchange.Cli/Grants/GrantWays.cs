@@ -50,7 +50,9 @@ internal static class GrantWays
         string Step(string verb, string options, string role) => $"exchange grant {verb} {grant.Id} {options}{desk.As("", role)}";
     }
 
-    private static string Reading(Grant grant, Desk desk) => grant.Modes.Contains(Mode.Api)
+    private static string Reading(Grant grant, Desk desk) => grant.GroupSizeMin > 0
+        ? $"ask for figures: exchange read {grant.Resource} --purpose {Desk.Word(grant.Purpose)} --group-by ITEM{Named(grant)}{desk.As(grant.Consumer, "")}"
+        : grant.Modes.Contains(Mode.Api)
         ? $"look a subject up: exchange lookup {grant.Resource} KEY --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}"
         : $"read all rows in scope: exchange read {grant.Resource} --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}";
 

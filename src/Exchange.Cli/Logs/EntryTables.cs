@@ -46,6 +46,7 @@ internal static class EntryTables
 
     private static string Rows(Entry entry) => entry.EventCase switch
     {
+        Entry.EventOneofCase.Opened when entry.Opened.Attempt.Aggregated => "figures",
         Entry.EventOneofCase.Answered => entry.Answered.Rows.ToString(CultureInfo.InvariantCulture),
         Entry.EventOneofCase.Closed => entry.Closed.Rows.ToString(CultureInfo.InvariantCulture),
         _ => "",

@@ -13,11 +13,13 @@ internal static class ReadCommand
     {
         var access = new UserAccess();
         var read = new ReadOptions();
+        var figures = new FigureOptions();
         var command = new Command("read", "Reads all rows that a grant covers: rows on standard output, what happened on standard error.")
         {
             read.Resource,
         };
         read.AddTo(command);
+        figures.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -31,6 +33,7 @@ internal static class ReadCommand
                     Purpose = parsed.GetRequiredValue(read.Purpose),
                     Matter = parsed.GetValue(read.Matter) ?? "",
                     HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
+                    Aggregate = figures.Of(parsed),
                 },
                 cancellationToken: ct);
             var (stream, begun) = (new StreamReading(call.ResponseStream), false);
@@ -52,7 +55,7 @@ internal static class ReadCommand
 
             var closed = stream.Closed!;
             await Console.Error.WriteLineAsync(
-                $"{closed.Rows} rows, content hash {(stream.HashAgrees ? "agrees" : "DIFFERS")}; {ReadTables.Caption(stream.Opened!.Provenance, closed.Position)}");
+                $"{FigureOptions.Counted(closed, figures.Of(parsed) is not null)}, content hash {(stream.HashAgrees ? "agrees" : "DIFFERS")}; {ReadTables.Caption(stream.Opened!.Provenance, closed.Position)}");
             return stream.HashAgrees ? 0 : 1;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exchange.Cli.Grants;
 using Exchange.Domain.Catalogue;
 using Exchange.Gateway.V1;
 using Exchange.Source.V1;
@@ -32,7 +33,7 @@ internal static class ReadTables
     }
 
     public static string Caption(Provenance from, LogPosition position) =>
-        $"source {from.Provider}, {from.Resource} version {from.ResourceVersion}, {FreshnessWords.Of(from)}, grant {from.Grant} version {from.GrantVersion}, record {position.Index} of {position.Origin}";
+        $"source {from.Provider}, {from.Resource} version {from.ResourceVersion}, {FreshnessWords.Of(from)}, grant {from.Grant} version {from.GrantVersion}, record {position.Index} of {position.Origin}{string.Concat(from.Masks.Select(masked => $", {MaskWords.Of(masked)}"))}";
 
     /// <summary>The office's duty stands in the same line (国发〔2016〕51号 Art 15).</summary>
     public static string Of(Dispute dispute) =>

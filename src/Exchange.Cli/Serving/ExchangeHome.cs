@@ -121,6 +121,7 @@ internal sealed class ExchangeHome(string folder)
             ["Gateway:SubjectKeys"] = Path.Combine(Folder, "keys", "subjects"),
             ["Gateway:SealKey"] = Path.Combine(Folder, "keys", "seal.key"),
             ["Gateway:SortFolder"] = Path.Combine(Folder, "sorting"),
+            ["Gateway:MaskKey"] = Path.Combine(Folder, "keys", "masks.key"),
             ["Gateway:ComparisonFolder"] = Path.Combine(Folder, "comparisons"),
         };
         foreach (var (setting, name) in new[] { ("Registry", "registry"), ("Audit", "audit") })

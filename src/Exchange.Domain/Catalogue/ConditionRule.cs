@@ -12,6 +12,9 @@ public static class ConditionRule
         Condition.Within within => within.Divisions.Any(division => division.Contains(consumer.Division)),
         Condition.Among among => among.Departments.Contains(consumer.Id),
         Condition.Obliged obliged => !obliged.Concerns(purpose) || obligations.Contains(obliged.Obligation),
+
+        // These ask something of the grant, whoever its consumer is.
+        Condition.Masked or Condition.Grouped => true,
         _ => false,
     };
 }

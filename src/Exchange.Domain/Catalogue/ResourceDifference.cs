@@ -111,6 +111,8 @@ public static class ResourceDifference
         Condition.Among among => $"among {Join(among.Departments)}",
         Condition.Obliged { Purpose: { } purpose } obliged => $"obligation {obliged.Obligation} for {purpose}",
         Condition.Obliged obliged => $"obligation {obliged.Obligation}",
+        Condition.Masked masked => $"masking {masked.Mask}",
+        Condition.Grouped grouped => $"group_size_min {grouped.SizeMin}",
         _ => "unknown",
     }));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Grants.Masking;
 
 namespace Exchange.Domain.Catalogue;
 
@@ -27,6 +28,12 @@ public abstract record Condition
 
         public bool Concerns(string purpose) => Purpose is null || string.Equals(Purpose, purpose, StringComparison.Ordinal);
     }
+
+    /// <summary>Every grant that names the item masks it so.</summary>
+    public sealed record Masked(ItemMask Mask) : Condition;
+
+    /// <summary>Every grant gives figures only, of groups of at least so many rows.</summary>
+    public sealed record Grouped(uint SizeMin) : Condition;
 
     public sealed record Unknown : Condition;
 }

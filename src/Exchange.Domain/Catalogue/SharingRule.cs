@@ -1,4 +1,5 @@
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 
 namespace Exchange.Domain.Catalogue;
 
@@ -45,17 +46,40 @@ public static class SharingRule
         for (var i = 0; i < (resource.Conditions?.Terms.Length ?? 0); i++)
         {
             found.When(
-                resource.Conditions!.Terms[i] is Condition.Unknown,
+                resource.Conditions!.Terms[i] is Condition.Unknown or Condition.Masked { Mask.Mask: Mask.Unknown },
                 $"resource.conditions.terms[{i}]",
                 ViolationCode.FieldUnknownValue,
-                "State the condition in a term that can be decided: within, among or obligation.",
+                "State the condition in a term that can be decided: within, among, obligation, purpose_obligation, masking or group_size_min.",
                 Reason.ConditionUnknown);
             found.When(
                 resource.Conditions.Terms[i] is Condition.Obliged { Purpose: { } purpose } && !resource.Conditions.Purposes.Contains(purpose, StringComparer.Ordinal),
                 $"resource.conditions.terms[{i}].purpose_obligation.purpose",
                 ViolationCode.FieldConflict,
                 "Name one of the conditions' purposes.");
+            Masking(resource, i, found);
         }
+    }
+
+    private static void Masking(Resource resource, int term, Violations found)
+    {
+        if (resource.Conditions!.Terms[term] is not Condition.Masked { Mask: var (id, mask) })
+        {
+            return;
+        }
+
+        var item = resource.Find(id);
+        found.When(
+            item is null, $"resource.conditions.terms[{term}].masking.item", ViolationCode.ItemUnknown, "Name an item of the resource.");
+        found.When(
+            item is not null && mask is not Mask.Unknown && !MaskRule.Fits(mask, item.Type),
+            $"resource.conditions.terms[{term}].masking",
+            ViolationCode.FieldConflict,
+            MaskRule.Fitting);
+        found.When(
+            resource.Conditions.Terms.Take(term).Any(other => other is Condition.Masked masked && masked.Mask.Item == id),
+            $"resource.conditions.terms[{term}].masking.item",
+            ViolationCode.FieldDuplicate,
+            "One mask an item.");
     }
 
     private static void Basis(Resource resource, Violations found)

@@ -26,6 +26,7 @@ public static class AllowedBy
             [Reason.ConditionUnknown] = static (_, _) => "The grant issued anew in terms that this exchange can evaluate.",
             [Reason.GrantOutdated] = static (_, resource) => $"The grant issued anew for version {resource.Version} of the resource.",
             [Reason.ModeNotGranted] = static (grant, _) => $"A mode that the grant names: {Modes(grant)}.",
+            [Reason.AggregateOnly] = static (grant, _) => $"Figures instead of rows; the grant gives those of groups of at least {grant.GroupSizeMin} rows.",
             [Reason.HouseholdAuthorizationMissing] = static (_, _) => "The household's authorization, named with the read.",
             [Reason.MatterMissing] = static (_, _) => "The matter or case, named with the read.",
             [Reason.ContractorTaskMissing] = static (grant, _) => grant.ContractorTasks.IsEmpty

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Grants;
@@ -104,6 +105,26 @@ public sealed record Grant
 
     /// <summary>Why the consumer gave it up before its time; null: it did not.</summary>
     public string? Relinquished { get; init; }
+
+    /// <summary>How items are masked before they leave; at most one mask an item.</summary>
+    public ImmutableArray<ItemMask> Masks { get; init; } = [];
+
+    /// <summary>Figures only, of groups of at least so many rows; 0: rows.</summary>
+    public uint GroupSizeMin { get; init; }
+
+    /// <summary>The mask of an item; null: it leaves as it is.</summary>
+    public Mask? MaskOf(ItemId item)
+    {
+        foreach (var masked in Masks)
+        {
+            if (masked.Item == item)
+            {
+                return masked.Mask;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>What was asked for, without what the registry sets.</summary>
     public Grant AsAsked() =>

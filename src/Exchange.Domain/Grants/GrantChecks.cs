@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Grants;
@@ -30,21 +31,30 @@ internal static class GrantChecks
         new("resource", Reason.GrantOutdated, Outdated),
         new("modes", Reason.ModeNotGranted, (in w) => !w.Grant.Modes.Contains(w.Asked.Mode)),
         new("resource", Reason.GrantOutdated, (in w) => !w.Resource.Modes.Contains(w.Asked.Mode)),
+        new("group_size_min", Reason.AggregateOnly, (in w) => w.Grant.GroupSizeMin > 0 && w.Asked.Aggregate is null),
         new("contractor_tasks", Reason.ContractorTaskMissing, (in w) => w.Asked.ByContractor && !NamesTask(w)),
         new("obligations", Reason.HouseholdAuthorizationMissing, (in w) => Obliges(w, Obligation.HouseholdAuthorization) && w.Asked.HouseholdAuthorization is null),
         new("obligations", Reason.MatterMissing, (in w) => Obliges(w, Obligation.Matter) && w.Asked.Matter is null),
-        new("items", Reason.ItemsNotGranted, (in w) => !AnyNamed(w)),
-        new("ceiling", Reason.CeilingExceeded, (in w) => AnyNamed(w) && !AnyServed(w)),
+        new("items", Reason.ItemsNotGranted, (in w) => !AreNamed(w)),
+        new("ceiling", Reason.CeilingExceeded, (in w) => AreNamed(w) && !AreServed(w)),
         new("items", Reason.FilterRefused, (in w) => !MayChoose(w)),
     ];
 
-    // A scope on an item that a new version dropped or retyped cannot be evaluated, and what a law has since forbidden to
+    // A scope on an item that a new version dropped or retyped cannot be evaluated, a mask on a retyped one not applied, and what a law has since forbidden to
     // share is no longer shared, so nothing may be read.
     private static bool Outdated(in Weighing weighing)
     {
         foreach (var term in weighing.Grant.Scope)
         {
             if (weighing.Resource.Find(term.Item) is not { } item || !ScopeRule.Fits(term, item.Type))
+            {
+                return true;
+            }
+        }
+
+        foreach (var masked in weighing.Grant.Masks)
+        {
+            if (weighing.Resource.Find(masked.Item) is { } item && !MaskRule.Fits(masked.Mask, item.Type))
             {
                 return true;
             }
@@ -71,7 +81,7 @@ internal static class GrantChecks
     {
         foreach (var filter in weighing.Asked.Filters)
         {
-            if (!weighing.GivesPlain(filter.Item))
+            if (!weighing.GivesPlain(filter.Item) || !ChoosesGroups(filter, weighing))
             {
                 return false;
             }
@@ -80,29 +90,33 @@ internal static class GrantChecks
         return !weighing.Asked.ByKey || weighing.Resource.KeyItem is not { } key || weighing.GivesPlain(key);
     }
 
-    private static bool AnyNamed(in Weighing weighing)
+    // Of figures of a smallest group, whole groups are chosen: two choices of rows would differ by as few as one likes.
+    private static bool ChoosesGroups(RowFilter filter, in Weighing weighing) => weighing.Grant.GroupSizeMin == 0 ||
+        (filter is RowFilter.Exactly or RowFilter.Among && weighing.Asked.Aggregate is { } figures && figures.GroupBy.Contains(filter.Item));
+
+    private static bool AreNamed(in Weighing weighing)
     {
         foreach (var id in weighing.Wanted)
         {
-            if (weighing.Names(id))
+            if (weighing.Names(id) != weighing.NeedsAll)
             {
-                return true;
+                return !weighing.NeedsAll;
             }
         }
 
-        return false;
+        return weighing.NeedsAll;
     }
 
-    private static bool AnyServed(in Weighing weighing)
+    private static bool AreServed(in Weighing weighing)
     {
         foreach (var id in weighing.Wanted)
         {
-            if (weighing.Serves(id))
+            if (weighing.Serves(id) != weighing.NeedsAll)
             {
-                return true;
+                return !weighing.NeedsAll;
             }
         }
 
-        return false;
+        return weighing.NeedsAll;
     }
 }

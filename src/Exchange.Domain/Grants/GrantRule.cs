@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Grants;
@@ -16,7 +17,20 @@ public abstract record Decision
     /// The items in <paramref name="Items"/> may be read under <paramref name="Grant"/>; those in
     /// <paramref name="Withheld"/> were asked for in excess and are cut alone (上海市数据条例 Art 39).
     /// </summary>
-    public sealed record Permit(Grant Grant, ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) : Decision;
+    public sealed record Permit(Grant Grant, ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) : Decision
+    {
+        /// <summary>How some of the items are masked before they leave.</summary>
+        public ImmutableArray<ItemMask> Masks { get; init; } = [];
+
+        /// <summary>The items as they are answered: a masked one is of its mask's type.</summary>
+        public ImmutableArray<Item> Answered => Masks.IsEmpty
+            ? Items
+            : [.. Items.Select(item => Grant.MaskOf(item.Id) is { } mask ? item with { Type = MaskRule.TypeOf(mask, item.Type) } : item)];
+
+        /// <summary>Whether more may be read than by another: items first, then unmasked ones, then figures of smaller groups.</summary>
+        internal bool IsFullerThan(Permit other) =>
+            (Withheld.Length, Masks.Length, Grant.GroupSizeMin).CompareTo((other.Withheld.Length, other.Masks.Length, other.Grant.GroupSizeMin)) < 0;
+    }
 
     /// <summary>Nothing may be read. The grant is the nearest one held, if any.</summary>
     public sealed record Refuse(Reason Reason, Grant? Grant) : Decision;
@@ -51,10 +65,10 @@ public static class GrantRule
                 continue;
             }
 
-            var (items, withheld) = Cut(weighing);
-            if (permit is null || withheld.Length < permit.Withheld.Length)
+            var cut = Cut(weighing);
+            if (permit is null || cut.IsFullerThan(permit))
             {
-                permit = new(grant, items, withheld);
+                permit = cut;
             }
         }
 
@@ -108,9 +122,10 @@ public static class GrantRule
         return step;
     }
 
-    private static (ImmutableArray<Item> Items, ImmutableArray<ItemId> Withheld) Cut(in Weighing weighing)
+    private static Decision.Permit Cut(in Weighing weighing)
     {
-        var wanted = weighing.Wanted;
+        // Rows may be counted without an item.
+        var wanted = weighing.Asked.Aggregate is null ? weighing.Wanted : weighing.Asked.Items;
         var items = ImmutableArray.CreateBuilder<Item>(wanted.Length);
         var withheld = ImmutableArray.CreateBuilder<ItemId>();
         foreach (var id in wanted)
@@ -125,6 +140,11 @@ public static class GrantRule
             }
         }
 
-        return (items.DrainToImmutable(), withheld.ToImmutable());
+        var grant = weighing.Grant;
+        var served = items.DrainToImmutable();
+        return new(grant, served, withheld.ToImmutable())
+        {
+            Masks = grant.Masks.IsEmpty ? [] : [.. grant.Masks.Where(masked => served.Any(item => item.Id == masked.Item))],
+        };
     }
 }

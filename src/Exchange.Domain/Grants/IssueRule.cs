@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 
 namespace Exchange.Domain.Grants;
 
@@ -72,6 +73,7 @@ public static class IssueRule
                 "A prefix needs a text item; a list needs at least one value, all of the item's type.");
         }
 
+        Masks(grant, resource, found);
         for (var i = 0; i < grant.Modes.Length; i++)
         {
             found.When(
@@ -91,6 +93,36 @@ public static class IssueRule
         return found.ToImmutable();
     }
 
+    private static void Masks(Grant grant, Resource resource, Violations found)
+    {
+        for (var i = 0; i < grant.Masks.Length; i++)
+        {
+            var (id, mask) = grant.Masks[i];
+            var item = resource.Find(id);
+            found.When(
+                grant.Masks.Take(i).Any(other => other.Item == id), $"grant.masks[{i}].item", ViolationCode.FieldDuplicate, "One mask an item.");
+            found.When(item is null, $"grant.masks[{i}].item", ViolationCode.ItemUnknown, "Name an item of the resource.");
+
+            // A part keeps the masks of the grant above, those of items that it leaves out too.
+            found.When(
+                item is not null && grant.DelegatedFrom is null && !grant.Items.Contains(id),
+                $"grant.masks[{i}].item",
+                ViolationCode.FieldConflict,
+                "An item that the grant names.");
+            found.When(
+                item is not null && mask is not Mask.Unknown && !MaskRule.Fits(mask, item.Type),
+                $"grant.masks[{i}]",
+                ViolationCode.FieldConflict,
+                MaskRule.Fitting);
+        }
+
+        found.When(
+            grant.GroupSizeMin > 0 && !grant.Modes.Contains(Mode.Batch),
+            "grant.modes",
+            ViolationCode.FieldConflict,
+            "Figures of groups are given in the mode BATCH only.");
+    }
+
     private static void Conditions(Grant grant, SharingConditions conditions, Department consumer, Violations found)
     {
         found.When(
@@ -108,6 +140,11 @@ public static class IssueRule
                 Condition.Among => ("grant.consumer", "The resource is shared with other departments."),
                 Condition.Obliged obliged when !obliged.Concerns(grant.Purpose) || grant.Obligations.Contains(obliged.Obligation) => ("", ""),
                 Condition.Obliged obliged => ("grant.obligations", $"The resource asks for the obligation {obliged.Obligation}."),
+                Condition.Masked { Mask: { } masked } when !grant.Items.Contains(masked.Item) ||
+                    (grant.MaskOf(masked.Item) is { } own && MaskRule.IsWithin(own, masked.Mask)) => ("", ""),
+                Condition.Masked masked => ("grant.masks", $"The resource asks for the item {masked.Mask.Item} to be masked."),
+                Condition.Grouped grouped when grant.GroupSizeMin >= grouped.SizeMin => ("", ""),
+                Condition.Grouped grouped => ("grant.group_size_min", $"The resource gives figures only, of groups of at least {grouped.SizeMin} rows."),
                 _ => ("grant.resource", "The resource has a condition that cannot be decided."),
             };
             found.When(field.Length > 0, field, ViolationCode.FieldConflict, wants);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 
 namespace Exchange.Domain.Grants;
 
@@ -27,6 +28,21 @@ public static class NarrowerRule
             "grant.scope",
             ViolationCode.FieldConflict,
             "For each term of the grant above one that is as narrow.");
+        found.When(
+            grant.Scope.Any(own => !above.Scope.Any(term => Implies(own, term) && Implies(term, own)) && HidesRowsOf(above, own.Item)),
+            "grant.scope",
+            ViolationCode.FieldConflict,
+            "No term of its own on an item that the grant above masks, and none at all where that gives figures: which rows pass would tell what is hidden.");
+        found.When(
+            !above.Masks.All(masked => grant.MaskOf(masked.Item) is { } own && MaskRule.IsWithin(own, masked.Mask)),
+            "grant.masks",
+            ViolationCode.FieldConflict,
+            "Each mask of the grant above, or one that leaves less.");
+        found.When(
+            grant.GroupSizeMin < above.GroupSizeMin,
+            "grant.group_size_min",
+            ViolationCode.FieldConflict,
+            "At least that of the grant above.");
         found.When(
             !above.Obligations.All(grant.Obligations.Contains),
             "grant.obligations",
@@ -84,6 +100,8 @@ public static class NarrowerRule
         (QuotaPeriod.Hour or QuotaPeriod.Day or QuotaPeriod.Month, QuotaPeriod.Hour or QuotaPeriod.Day or QuotaPeriod.Month) => 1,
         _ => null,
     };
+
+    private static bool HidesRowsOf(Grant above, ItemId item) => above.GroupSizeMin > 0 || above.MaskOf(item) is not null;
 
     private static void Each<T>(Violations found, string field, ImmutableArray<T> own, Func<T, bool> isAbove, string wants)
     {

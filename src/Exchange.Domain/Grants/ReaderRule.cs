@@ -24,6 +24,7 @@ public static class ReaderRule
                 Purpose = grant.Purpose,
                 Matter = Shown,
                 HouseholdAuthorization = Shown,
+                Aggregate = grant.GroupSizeMin > 0 && mode == Mode.Batch ? new(item is null ? [] : [item], []) : null,
             };
             if (GrantRule.Decide([grant], resource, asked, at, find) is not Decision.Refuse refusal)
             {

@@ -1,4 +1,5 @@
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Grants.Masking;
 
 namespace Exchange.Domain.Grants;
 
@@ -18,6 +19,14 @@ public static class TermsRule
         foreach (var obligation in grant.Obligations)
         {
             if (obligation is not (Obligation.HouseholdAuthorization or Obligation.Matter))
+            {
+                return false;
+            }
+        }
+
+        foreach (var masked in grant.Masks)
+        {
+            if (masked.Mask is Mask.Unknown)
             {
                 return false;
             }

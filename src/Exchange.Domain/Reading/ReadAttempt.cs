@@ -28,6 +28,9 @@ public sealed record ReadAttempt
     /// <summary>The contractor's task that it names.</summary>
     public string? ContractorTask { get; init; }
 
+    /// <summary>The figures asked for, of which the items are those that it names; null: rows.</summary>
+    public Aggregate? Aggregate { get; init; }
+
     /// <summary>The subject of a lookup; null for a stream.</summary>
     public Cell? Key { get; init; }
 

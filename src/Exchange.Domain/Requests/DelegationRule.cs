@@ -68,6 +68,11 @@ public static class DelegationRule
                 ViolationCode.FieldUnknownValue,
                 "State the condition in a term that can be decided: within, among or obligation.",
                 Reason.ConditionUnknown);
+            found.When(
+                delegation.Terms[i] is Condition.Masked or Condition.Grouped,
+                $"delegation.terms[{i}]",
+                ViolationCode.FieldConflict,
+                "Masks and group sizes are published with the resource's own conditions.");
         }
 
         found.When(delegation.Ends <= now, "delegation.ends", ViolationCode.FieldOutOfRange, "An instant to come.");
@@ -100,5 +105,5 @@ public static class DelegationRule
         !items.IsEmpty &&
         items.All(id => resource.Find(id) is not null && (delegation.Items.IsEmpty || delegation.Items.Contains(id))) &&
         delegation.Purposes.Contains(purpose, StringComparer.Ordinal) &&
-        delegation.Terms.All(term => ConditionRule.Meets(term, consumer, purpose, obligations));
+        delegation.Terms.All(term => term is not (Condition.Masked or Condition.Grouped) && ConditionRule.Meets(term, consumer, purpose, obligations));
 }

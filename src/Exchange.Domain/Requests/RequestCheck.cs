@@ -89,12 +89,19 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
             Sharing.None => $"不予共享: {resource.Basis?.Title} {resource.Basis?.Article}: {resource.Basis?.Reason}",
             Sharing.Unconditional => "无条件共享: every department may have it.",
             _ when demand.ReturnFlow => "回流: no condition may be attached.",
-            _ => $"有条件共享: {Conditional(statements, resource.Conditions, consumer)}",
+            _ => $"有条件共享: {Conditional(statements, resource.Conditions, consumer)}{Given(id, resource)}",
         };
         var mounted = onPlatform || sharing == Sharing.None ? "" : " It is not on the platform yet.";
         var person = item.Sensitivity != Sensitivity.None && statements.ImpactAssessment is null ? " It is about persons: name the impact assessment." : "";
         return new(id, sharing, onPlatform, $"{why}{mounted}{person}");
     }
+
+    private static string Given(ItemId id, Resource resource) => string.Concat((resource.Conditions?.Terms ?? []).Select(term => term switch
+    {
+        Condition.Masked { Mask: var masked } when masked.Item == id => $" It is given masked 脱敏, {masked}.",
+        Condition.Grouped grouped => $" Figures only are given, of groups of at least {grouped.SizeMin} rows.",
+        _ => "",
+    }));
 
     private static string Conditional(Statements statements, SharingConditions? conditions, Department consumer)
     {

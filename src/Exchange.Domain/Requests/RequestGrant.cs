@@ -38,7 +38,17 @@ public static class RequestGrant
             Modes = request.Demand.Modes,
             Begins = statements.Begins > now ? statements.Begins : now,
             Ends = statements.Ends,
-            Obligations = [.. Demanded(request, resource).Concat(obliged).Distinct()],
+            Obligations =
+            [
+                .. Demanded(request, resource).OfType<Condition.Obliged>().Where(term => term.Concerns(statements.Purpose)).Select(term => term.Obligation)
+                    .Concat(obliged).Distinct(),
+            ],
+            Masks =
+            [
+                .. Demanded(request, resource).OfType<Condition.Masked>().Select(term => term.Mask)
+                    .Where(masked => request.Demand.Items.Contains(masked.Item)),
+            ],
+            GroupSizeMin = Demanded(request, resource).OfType<Condition.Grouped>().Select(term => term.SizeMin).DefaultIfEmpty().Max(),
             ImpactAssessment = statements.ImpactAssessment,
             Basis = statements.Basis,
             State = GrantState.Active,
@@ -79,9 +89,9 @@ public static class RequestGrant
         return (found.Any ? Reason.RequestInvalid : null, found.ToImmutable());
     }
 
-    // The published conditions oblige to these; a 回流 to nothing.
-    private static IEnumerable<Obligation> Demanded(SharingRequest request, Resource resource) =>
+    // The terms of the published conditions; of a 回流 none.
+    private static ImmutableArray<Condition> Demanded(SharingRequest request, Resource resource) =>
         request.Demand.ReturnFlow || !request.Demand.Items.Any(id => resource.Find(id) is { } item && SharingRule.Of(item, resource) == Sharing.Conditional)
             ? []
-            : resource.Conditions?.Terms.OfType<Condition.Obliged>().Where(term => term.Concerns(request.Statements.Purpose)).Select(term => term.Obligation) ?? [];
+            : resource.Conditions?.Terms ?? [];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Gateway.Holdings;
@@ -21,6 +22,7 @@ internal sealed class SharedParts
     private readonly Shared<ImmutableArray<Obligation>> _obligations = new(new SameSequence<Obligation>());
     private readonly Shared<ImmutableArray<string>> _tasks = new(new SameSequence<string>());
     private readonly Shared<ImmutableArray<ScopeTerm>> _scopes = new(new SameSequence<ScopeTerm>());
+    private readonly Shared<ImmutableArray<ItemMask>> _masks = new(new SameSequence<ItemMask>());
 
     /// <summary>The same grant, out of shared parts.</summary>
     public Grant Of(Grant grant) => grant with
@@ -29,6 +31,7 @@ internal sealed class SharedParts
         Resource = _resources.Of(grant.Resource),
         Items = _itemLists.Of(grant.Items, list => [.. list.Select(_items.Of)]),
         Scope = _scopes.Of(grant.Scope),
+        Masks = _masks.Of(grant.Masks),
         Purpose = _texts.Of(grant.Purpose),
         Modes = _modes.Of(grant.Modes),
         Obligations = _obligations.Of(grant.Obligations),

@@ -56,6 +56,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         _attempt.ResourceVersion = asked.Resource.Version;
         _attempt.Purpose = asked.Held.Any(grant => grant.Purpose == purpose) ? purpose : "";
         _attempt.ContractorTask = asked.Attempt.ContractorTask is { } task && asked.Held.Any(grant => grant.ContractorTasks.Contains(task)) ? task : "";
+        _attempt.Aggregated = asked.Attempt.Aggregate is not null;
         _attempt.MatterDigest = Digest("matter", asked.Attempt.Matter);
         _attempt.HouseholdDigest = Digest("household_authorization", asked.Attempt.HouseholdAuthorization);
         _attempt.FilteredBy.AddRange(asked.Attempt.Filters.Select(filter => filter.Item.Value).Distinct());
@@ -77,6 +78,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
             _attempt.Rule = Permitted;
             _attempt.Items.AddRange(permit.Items.Select(item => item.Id.Value));
             _attempt.Withheld.AddRange(permit.Withheld.Select(item => item.Value));
+            _attempt.Masked.AddRange(permit.Masks.Select(masked => masked.Item.Value));
         }
     }
 
@@ -87,6 +89,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
     {
         _attempt.Rule = reason.Code;
         _attempt.Items.Clear();
+        _attempt.Masked.Clear();
 
         // The exchange's own words stand in clear; a reader's own may be anything, a person's name among it.
         _attempt.ResourceDigest = _attempt.Resource.Length == 0 ? Digest("resource", resource) : ByteString.Empty;
@@ -110,7 +113,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         return Records.Of(new Opened { Attempt = _attempt }, at);
     }
 
-    public Entry Closed(Recorded opened, End end, SentRows sent, ulong withheldRows, ulong outOfScopeRows, DateTimeOffset now) => Records.Of(
+    public Entry Closed(Recorded opened, End end, SentRows sent, LeftOut leftOut, DateTimeOffset now) => Records.Of(
         new Closed
         {
             Attempt = _attempt.Id,
@@ -119,8 +122,9 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
             Rows = sent.Count,
             ContentDigest = end == End.Complete ? Commitment(sent.Hash) : ByteString.Empty,
             KeyPeriod = key.Period,
-            WithheldRows = withheldRows,
-            OutOfScopeRows = outOfScopeRows,
+            WithheldRows = leftOut.Minors,
+            OutOfScopeRows = leftOut.OutOfScope,
+            SuppressedGroups = leftOut.Groups,
         },
         now);
 

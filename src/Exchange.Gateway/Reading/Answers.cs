@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Gateway.Journal;
@@ -26,10 +27,11 @@ internal static class Answers
         };
 
     public static V1.StreamOpened Opened(
-        Asked asked, Decision.Permit permit, QuotaStanding? quota, SourceRows rows, Cursor? after, Recorded opened) => new()
+        Asked asked, Decision.Permit permit, ImmutableArray<Domain.Catalogue.Item> items, QuotaStanding? quota, SourceRows rows, Cursor? after,
+        Recorded opened) => new()
     {
-        Items = { permit.Items.Select(item => item.Id.Value) },
-        Types_ = { permit.Items.Select(item => (ItemType)item.Type) },
+        Items = { items.Select(item => item.Id.Value) },
+        Types_ = { items.Select(item => (ItemType)item.Type) },
         Withheld = { permit.Withheld.Select(item => item.Value) },
         Provenance = ProvenanceOf(asked, permit, quota),
         Position = Position(opened),
@@ -37,13 +39,14 @@ internal static class Answers
         RowsBefore = after?.Rows ?? 0,
     };
 
-    public static V1.StreamClosed Closed(SentRows sent, ulong withheldRows, ulong outOfScopeRows, Recorded closed) => new()
+    public static V1.StreamClosed Closed(SentRows sent, LeftOut leftOut, Recorded closed) => new()
     {
         Rows = sent.Count,
         ContentHash = UnsafeByteOperations.UnsafeWrap(sent.Hash),
         Position = Position(closed),
-        WithheldRows = withheldRows,
-        OutOfScopeRows = outOfScopeRows,
+        WithheldRows = leftOut.Minors,
+        OutOfScopeRows = leftOut.OutOfScope,
+        SuppressedGroups = leftOut.Groups,
     };
 
     /// <summary>The refusal, with the grant that came nearest and its place in the log.</summary>
@@ -68,6 +71,7 @@ internal static class Answers
         GrantVersion = permit.Grant.Version,
         DataUntil = asked.Freshness.DataUntil?.ToTimestamp(),
         Freshness = (Registry.V1.FreshnessState)asked.Freshness.State,
+        Masks = { permit.Masks.Select(MaskWire.ToWire) },
         Quota = quota is null ? null : new()
         {
             Reads = quota.Reads,

@@ -1,5 +1,4 @@
 using Exchange.Domain.Errors;
-using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 using Exchange.Gateway.Sources;
 using Google.Protobuf;
@@ -29,9 +28,9 @@ internal sealed class LookupRows
     /// IMPACT_ASSESSMENT_MISSING for a minor's row, ROWS_EXCEEDED, or what the source failed with.
     /// </exception>
     public static async Task<LookupRows> TakeAsync(
-        SourceRows source, Decision.Permit permit, ScopeGuard scope, MinorGuard minors, CancellationToken ct)
+        SourceRows source, MaskedItems items, ScopeGuard scope, MinorGuard minors, CancellationToken ct)
     {
-        using var hash = new ContentHash(permit.Items);
+        using var hash = new ContentHash(items.All);
         var rows = new List<Cell[]>(1);
         var bytes = 0;
         while (await source.ReadAsync(ct))
@@ -46,10 +45,10 @@ internal sealed class LookupRows
                 throw new ExchangeException(Reason.ImpactAssessmentMissing);
             }
 
-            var row = new Cell[permit.Items.Length];
+            var row = new Cell[items.All.Length];
             for (var i = 0; i < row.Length; i++)
             {
-                row[i] = source[i];
+                row[i] = items.Of(source, i);
                 hash.Add(row[i]);
                 bytes += CodedOutputStream.ComputeStringSize(row[i].Text) + CellOverhead;
             }

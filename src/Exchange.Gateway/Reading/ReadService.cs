@@ -5,6 +5,7 @@ using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Freshness;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Reading;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Quotas;
@@ -22,7 +23,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, AuditJournal journal,
-    SubjectKeys keys, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, TimeProvider time)
+    SubjectKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -84,7 +85,8 @@ internal sealed class ReadService(
         var account = new Account(Call.Read, caller, keys.Current, request.Resource, request.Purpose, time.GetUtcNow());
         try
         {
-            return (caller, Decide(Ask(RequestForm.Of(request), caller, account), account).Items);
+            var asked = Ask(RequestForm.Of(request), caller, account);
+            return (caller, FigureItems.Leaving(asked.Attempt.Aggregate, Decide(asked, account)));
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable)
         {
@@ -106,11 +108,12 @@ internal sealed class ReadService(
             await using var rows = await sources.AskAsync(Query(asked, permit, disputed, after), ct);
             RequireVersion(asked, after, rows);
             var place = new Place(asked, permit, after, rows, cursors.For(request, caller, asked));
+            var leaving = FigureItems.Leaving(asked.Attempt.Aggregate, permit);
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
-            var answer = Answers.Opened(asked, permit, counted?.Keep(), rows, after, opened);
-            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, form(permit.Items), ct);
+            var answer = Answers.Opened(asked, permit, leaving, counted?.Keep(), rows, after, opened);
+            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, form(leaving), ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -174,18 +177,22 @@ internal sealed class ReadService(
         }
     }
 
-    // What an open correction puts in doubt is answered as the source has it, and marked.
-    private static DisputeMarks Disputed(Asked asked, Decision.Permit permit) =>
-        new(asked.Resource, asked.Holdings.DisputedIn(asked.Resource, permit.Items));
+    // What an open correction puts in doubt is answered as the source has it, and marked. In figures no row is told from another.
+    private static DisputeMarks Disputed(Asked asked, Decision.Permit permit) => new(
+        asked.Resource, asked.Attempt.Aggregate is null ? asked.Holdings.DisputedIn(asked.Resource, permit.Items) : Holdings.Disputed.None);
+
+    // Under a smallest group the groups are chosen, and not the rows: what the whole leaves out must not show in a part of it.
+    private static ImmutableArray<RowFilter> RowFilters(Asked asked, Decision.Permit permit) =>
+        permit.Grant.GroupSizeMin > 0 ? [] : asked.Attempt.Filters;
 
     // The granted items and rows only, and the items by which a row is known to be in scope, or a minor's, or in a stream in dispute,
-    // chosen, or in order.
+    // chosen, or in order; of rows that are counted and no more, any granted one.
     private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null, Cursor? after = null)
     {
         var (resource, attempt, items) = (asked.Resource, asked.Attempt, permit.Items);
         IEnumerable<ItemId?> needed =
         [
-            resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item), .. attempt.Filters.Select(filter => filter.Item),
+            Counted(asked, permit), resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item), .. attempt.Filters.Select(filter => filter.Item),
             attempt.ByKey ? resource.KeyItem : null,
         ];
         foreach (var id in needed)
@@ -195,7 +202,7 @@ internal sealed class ReadService(
 
         return new(resource, resource.Mapping!, items, permit.Grant.Scope, attempt.Key)
         {
-            Filters = attempt.Filters,
+            Filters = RowFilters(asked, permit),
             OrderBy = attempt.ByKey ? asked.OrderKey : null,
             From = after?.Key ?? default,
 
@@ -204,11 +211,14 @@ internal sealed class ReadService(
         };
     }
 
+    private static ItemId? Counted(Asked asked, Decision.Permit permit) =>
+        permit.Items.IsEmpty ? permit.Grant.Items.First(id => asked.Resource.Find(id) is not null) : null;
+
     // The source is let go before the log is waited for.
     private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
-        return await LookupRows.TakeAsync(rows, permit, new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
+        return await LookupRows.TakeAsync(rows, new(permit, masks), new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
     }
 
     // A source may take its time: what was suspended or has ended since the decision is not answered.
@@ -233,10 +243,13 @@ internal sealed class ReadService(
         IStreamForm form, CancellationToken ct)
     {
         await using var watch = streams.Watch(standing.Lapse, opened.SessionEnded, ct);
-        using var sent = new SentRows(standing.Permit.Items);
-        var scope = new ScopeGuard(standing.Permit.Grant);
-        var filters = new FilterGuard(standing.Asked.Attempt.Filters);
-        var minors = new MinorGuard(standing.Asked.Resource, standing.Permit.Grant, account.At);
+        var (permit, attempt) = (standing.Permit, standing.Asked.Attempt);
+        var masked = new MaskedItems(permit, masks);
+        using var sent = new SentRows(FigureItems.Leaving(attempt.Aggregate, permit), masked);
+        var figures = attempt.Aggregate is null ? null : new Figures(attempt.Aggregate, attempt.Filters, permit, masked);
+        var scope = new ScopeGuard(permit.Grant);
+        var filters = new FilterGuard(RowFilters(standing.Asked, permit));
+        var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;
         Recorded closed;
         try
@@ -250,9 +263,24 @@ internal sealed class ReadService(
                     continue;
                 }
 
+                if (figures is not null)
+                {
+                    figures.Add(rows);
+                    continue;
+                }
+
                 disputed.Add(rows, form.Waiting);
                 form.Add(sent.Take(rows));
                 if (form.IsFull || disputed.IsFull)
+                {
+                    await SendAsync();
+                }
+            }
+
+            foreach (var group in figures?.Take() ?? [])
+            {
+                form.Add(sent.Take(group));
+                if (form.IsFull)
                 {
                     await SendAsync();
                 }
@@ -279,10 +307,12 @@ internal sealed class ReadService(
         }
         finally
         {
-            closed = await journal.CloseAsync(account.Closed(opened, end, sent, minors.Withheld, scope.Dropped, time.GetUtcNow()));
+            closed = await journal.CloseAsync(account.Closed(opened, end, sent, LeftOut(), time.GetUtcNow()));
         }
 
-        await watch.WriteAsync(cut => form.CloseAsync(Answers.Closed(sent, minors.Withheld, scope.Dropped, closed), cut));
+        await watch.WriteAsync(cut => form.CloseAsync(Answers.Closed(sent, LeftOut().To(permit.Grant.GroupSizeMin), closed), cut));
+
+        LeftOut LeftOut() => new(minors.Withheld, scope.Dropped, figures?.Suppressed ?? 0);
 
         async Task SendAsync()
         {

@@ -49,6 +49,7 @@ internal sealed record RequestForm(
         var resource = held.IsEmpty ? null : holdings.Resources.GetValueOrDefault(code!);
         var items = fields.Each("items", Items, 0, ItemsMax, (f, field, item) => ReadItem(f, field, item, resource));
         found.When(items.Distinct().Count() != items.Length, "items", ViolationCode.FieldDuplicate, "Name each item once.");
+        var figures = Rows is { Aggregate: not null } ? AggregateForm.Read(fields, Rows, resource) : null;
         var key = Mode == Mode.Api ? ReadKey(fields, resource) : (Cell?)null;
         var purpose = fields.Text("purpose", Purpose, TextMax);
         var matter = fields.Optional("matter", Matter, TextMax);
@@ -63,7 +64,8 @@ internal sealed record RequestForm(
         {
             Consumer = principal.Department,
             Resource = code!,
-            Items = items,
+            Items = figures?.Items ?? items,
+            Aggregate = figures,
             Mode = Mode,
             Purpose = purpose,
             Matter = matter,

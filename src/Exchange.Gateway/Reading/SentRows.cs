@@ -6,7 +6,7 @@ using Exchange.Gateway.Sources;
 namespace Exchange.Gateway.Reading;
 
 /// <summary>A stream's rows as they leave, counted and hashed.</summary>
-internal sealed class SentRows(ImmutableArray<Item> items) : IDisposable
+internal sealed class SentRows(ImmutableArray<Item> items, MaskedItems masked) : IDisposable
 {
     private readonly ContentHash _hash = new(items);
     private readonly Cell[] _row = new Cell[items.Length];
@@ -25,11 +25,22 @@ internal sealed class SentRows(ImmutableArray<Item> items) : IDisposable
     {
         for (var i = 0; i < _row.Length; i++)
         {
-            _row[i] = rows[i];
+            _row[i] = masked.Of(rows, i);
             _hash.Add(_row[i]);
         }
 
         return _row;
+    }
+
+    /// <summary>A row of figures as it leaves.</summary>
+    public ReadOnlySpan<Cell> Take(Cell[] figures)
+    {
+        foreach (var figure in figures)
+        {
+            _hash.Add(figure);
+        }
+
+        return figures;
     }
 
     public void Hand(uint rows) => Count += rows;

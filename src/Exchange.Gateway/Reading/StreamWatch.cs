@@ -86,6 +86,7 @@ internal sealed class StreamWatch : IAsyncDisposable
         null when _callerLeft.IsCancellationRequested => End.Cancelled,
         null when failure is ExchangeException { Reason: var source } &&
             (source == Reason.SourceUnavailable || source == Reason.SourceAnswerInvalid || source == Reason.SourceChanged) => End.SourceFailed,
+        null when failure is ExchangeException { Reason: var asked } && asked == Domain.Errors.Reason.GroupsExceeded => End.Exceeded,
         null => End.Failed,
         var reason when reason == Reason.LogUnavailable => End.LogUnavailable,
         var reason when reason == Reason.RegistryUnavailable => End.LeaseLapsed,

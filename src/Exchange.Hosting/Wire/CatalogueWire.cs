@@ -212,7 +212,7 @@ public static class CatalogueWire
         ? null
         : new(at.Text("scope", wire.Scope, 500), at.Each("purposes", wire.Purposes, 1, 50, static (f, field, p) => f.Text(field, p, 128)))
         {
-            Terms = at.Each("terms", wire.Terms, 0, 20, FilingWire.ReadTerm),
+            Terms = at.Each("terms", wire.Terms, 0, 100, FilingWire.ReadTerm),
         };
 
     private static LegalBasis? ReadBasis(V1.LegalBasis? wire, Fields at) => wire is null

@@ -115,5 +115,6 @@ public sealed class Fields(Violations found, string path)
         return default;
     }
 
-    private string At(string field) => path.Length == 0 ? field : $"{path}.{field}";
+    /// <summary>The path of a field.</summary>
+    public string At(string field) => path.Length == 0 ? field : $"{path}.{field}";
 }

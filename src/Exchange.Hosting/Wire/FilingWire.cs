@@ -58,6 +58,8 @@ internal static class FilingWire
                 {
                     Purpose = at.Under("purpose_obligation").Text("purpose", wire.PurposeObligation.Purpose, 128),
                 },
+            V1.Condition.TermOneofCase.Masking => new Condition.Masked(MaskWire.Read(at, "masking", wire.Masking)),
+            V1.Condition.TermOneofCase.GroupSizeMin => new Condition.Grouped(MaskWire.ReadGroupSizeMin(at, "group_size_min", wire.GroupSizeMin)),
             _ => new Condition.Unknown(),
         };
     }
@@ -71,6 +73,8 @@ internal static class FilingWire
             PurposeObligation = new() { Purpose = purpose, Obligation = (V1.Obligation)obliged.Obligation },
         },
         Condition.Obliged obliged => new() { Obligation = (V1.Obligation)obliged.Obligation },
+        Condition.Masked masked => new() { Masking = MaskWire.ToWire(masked.Mask) },
+        Condition.Grouped grouped => new() { GroupSizeMin = grouped.SizeMin },
         _ => new(),
     };
 

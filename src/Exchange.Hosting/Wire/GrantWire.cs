@@ -58,6 +58,8 @@ public static class GrantWire
             Suspension = wire.Suspension is null ? null : ReadSuspension(at.Under("suspension"), wire.Suspension),
             Disposal = at.Optional("disposal", wire.Disposal, 500),
             Relinquished = at.Optional("relinquished", wire.Relinquished, 500),
+            Masks = at.Each("masks", wire.Masks, 0, 500, MaskWire.Read),
+            GroupSizeMin = wire.GroupSizeMin == 0 ? 0 : MaskWire.ReadGroupSizeMin(at, "group_size_min", wire.GroupSizeMin),
         };
         fields.Found.When(
             grant.Ends != default && grant.Begins >= grant.Ends,
@@ -101,6 +103,8 @@ public static class GrantWire
             Suspension = grant.Suspension is { } suspension ? ToWire(suspension) : null,
             Disposal = grant.Disposal ?? "",
             Relinquished = grant.Relinquished ?? "",
+            Masks = { grant.Masks.Select(MaskWire.ToWire) },
+            GroupSizeMin = grant.GroupSizeMin,
         };
     }
 

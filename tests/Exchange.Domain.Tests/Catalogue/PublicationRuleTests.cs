@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Testing.Builders;
 
 namespace Exchange.Domain.Tests.Catalogue;
@@ -63,6 +64,19 @@ public sealed class PublicationRuleTests
             "resource.conditions.terms[0].purpose_obligation.purpose", ViolationCode.FieldConflict
         },
         {
+            "a mask of no item",
+            Under(new Condition.Masked(new(ItemId.Parse("nothing"), new Mask.Hash()))), "resource.conditions.terms[0].masking.item", ViolationCode.ItemUnknown
+        },
+        {
+            "a mask that does not fit its item",
+            Under(new Condition.Masked(new(RegisteredOn, new Mask.Keep(4)))), "resource.conditions.terms[0].masking", ViolationCode.FieldConflict
+        },
+        {
+            "a second mask of an item",
+            Under(new Condition.Masked(new(RegisteredOn, new Mask.Year())), new Condition.Masked(new(RegisteredOn, new Mask.Hash()))),
+            "resource.conditions.terms[1].masking.item", ViolationCode.FieldDuplicate
+        },
+        {
             "a column of no item",
             AResource with { Mapping = AResource.Mapping! with { Columns = AResource.Mapping.Columns.Add("nothing", "n") } },
             "resource.mapping.columns", ViolationCode.ItemUnknown
@@ -112,6 +126,7 @@ public sealed class PublicationRuleTests
             AResource with { Conditions = AResource.Conditions! with { Terms = [new Condition.Obliged(Domain.Grants.Obligation.Matter), new Condition.Unknown()] } },
             "resource.conditions.terms[1]", "a condition nobody can decide"
         },
+        { "CONDITION_UNKNOWN", Under(new Condition.Masked(new(RegisteredOn, new Mask.Unknown()))), "resource.conditions.terms[0]", "a mask nobody can apply" },
         { "REFERENCE_MISSING", AResource with { Provider = Bodies.Police }, "resource.provider", "a department that is not there" },
         { "REFERENCE_MISSING", With(1, AnItem with { Element = ElementId.Parse("person.nothing") }), "resource.items[1].element", "an element that is not there" },
         {
@@ -222,6 +237,8 @@ public sealed class PublicationRuleTests
 
         Assert.Equal(suffices ? [] : [Reason.BasisRank], PublicationRule.Violations(resource, View).Select(violation => violation.Because));
     }
+
+    private static Resource Under(params Condition[] terms) => AResource with { Conditions = AResource.Conditions! with { Terms = [.. terms] } };
 
     private static Resource With(int index, Item item) => AResource with { Items = AResource.Items.SetItem(index, item) };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Tests.Grants;
@@ -17,9 +18,14 @@ internal static class GrantOracle
         var permitting = verdicts.Where(verdict => verdict.broken < 0).Select(verdict => verdict.grant).ToList();
         if (permitting.Count > 0)
         {
-            var best = permitting.OrderBy(grant => Withheld(grant, others, resource, asked).Count).First();
+            var best = permitting
+                .OrderBy(grant => Withheld(grant, others, resource, asked).Count)
+                .ThenBy(grant => Masked(grant, others, resource, asked).Count)
+                .ThenBy(grant => grant.GroupSizeMin)
+                .First();
             var withheld = Withheld(best, others, resource, asked);
-            return $"{best.Id}: {string.Join(',', Wanted(best, asked).Except(withheld))} but {string.Join(',', withheld)}";
+            var counted = asked.Aggregate != null && asked.Items.Length == 0;
+            return $"{best.Id}: {string.Join(',', counted ? [] : Wanted(best, asked).Except(withheld))} with {string.Join(',', Masked(best, others, resource, asked))} but {string.Join(',', withheld)}";
         }
 
         if (held.Length == 0)
@@ -40,7 +46,7 @@ internal static class GrantOracle
     {
         var types = resource.Items.ToDictionary(item => item.Id, item => item.Type);
         var line = Line(grant, others);
-        var named = Wanted(grant, asked).Intersect(Named(grant, others, resource)).ToList();
+        var named = Wanted(grant, asked).Intersect(Named(grant, others, resource)).Except(Hidden(grant, asked)).ToList();
         yield return ("PURPOSE_NOT_GRANTED", grant.Purpose == asked.Purpose);
         yield return ("GRANT_TERMINATED", grant.State is not GrantState.Terminated);
         yield return ("GRANT_ENDED", now.UtcTicks < grant.Ends.UtcTicks);
@@ -53,27 +59,43 @@ internal static class GrantOracle
         yield return ("GRANT_OUTDATED", grant.Items.Intersect(Shared(resource)).Any()
             && grant.Scope.OfType<ScopeTerm.Prefix>().All(term => types.GetValueOrDefault(term.Item) == ItemType.Text)
             && grant.Scope.OfType<ScopeTerm.Among>().All(term => term.Values.All(value => value.Type == types.GetValueOrDefault(term.Item)))
-            && grant.Scope.All(term => types.ContainsKey(term.Item) && term is not ScopeTerm.Unknown));
+            && grant.Scope.All(term => types.ContainsKey(term.Item) && term is not ScopeTerm.Unknown)
+            && grant.Masks.All(masked => !types.TryGetValue(masked.Item, out var type) || masked.Mask is Mask.Hash || (type == ItemType.Text && masked.Mask is not Mask.Unknown)));
         yield return ("MODE_NOT_GRANTED", grant.Modes.Contains(asked.Mode));
         yield return ("GRANT_OUTDATED", resource.Modes.Contains(asked.Mode));
+        yield return ("AGGREGATE_ONLY", grant.GroupSizeMin == 0 || asked.Aggregate != null);
         yield return ("CONTRACTOR_TASK_MISSING", !asked.ByContractor || grant.ContractorTasks.Any(task => task == asked.ContractorTask));
         yield return ("HOUSEHOLD_AUTHORIZATION_MISSING", !grant.Obligations.Contains(Obligation.HouseholdAuthorization) || asked.HouseholdAuthorization != null);
         yield return ("MATTER_MISSING", !grant.Obligations.Contains(Obligation.Matter) || asked.Matter != null);
-        yield return ("ITEMS_NOT_GRANTED", named.Count > 0);
-        yield return ("CEILING_EXCEEDED", named.Count == 0 || named.Except(TooHigh(grant, resource)).Any());
+        var needed = asked.Aggregate == null || asked.Items.Length == 0 ? 1 : asked.Items.Length;
+        var isNamed = named.Count >= needed;
+        yield return ("ITEMS_NOT_GRANTED", isNamed);
+        yield return ("CEILING_EXCEEDED", !isNamed || named.Except(TooHigh(grant, resource)).Count() >= needed);
+        var plain = Named(grant, others, resource).Except(TooHigh(grant, resource)).Except(grant.Masks.Select(masked => masked.Item)).ToList();
+        yield return ("FILTER_REFUSED", asked.Filters.All(filter => plain.Contains(filter.Item))
+            && (grant.GroupSizeMin == 0 || asked.Filters.All(filter => filter is RowFilter.Exactly && asked.Aggregate?.GroupBy.Contains(filter.Item) is true)));
     }
 
     private static bool IsKnown(Grant grant) =>
         !grant.Obligations.Except([Obligation.Matter, Obligation.HouseholdAuthorization]).Any()
         && !grant.Scope.OfType<ScopeTerm.Unknown>().Any()
+        && grant.Masks.All(masked => masked.Mask is not Mask.Unknown)
         && (grant.Quota == null || (grant.Quota.Reads > 0 && Enum.IsDefined(grant.Quota.Period)))
         && (grant.Ceiling == null || Enum.IsDefined(grant.Ceiling.Value));
 
     private static List<ItemId> Withheld(Grant grant, Grant[] others, Resource resource, ReadAttempt asked)
     {
-        var served = Named(grant, others, resource).Except(TooHigh(grant, resource)).ToList();
-        return [.. Wanted(grant, asked).Where(id => !served.Contains(id))];
+        var served = Named(grant, others, resource).Except(TooHigh(grant, resource)).Except(Hidden(grant, asked)).ToList();
+        return asked.Aggregate != null && asked.Items.Length == 0 ? [] : [.. Wanted(grant, asked).Where(id => !served.Contains(id))];
     }
+
+    private static List<ItemId> Masked(Grant grant, Grant[] others, Resource resource, ReadAttempt asked) => asked.Aggregate != null && asked.Items.Length == 0
+        ? []
+        : [.. grant.Masks.Select(masked => masked.Item).Where(id => Wanted(grant, asked).Except(Withheld(grant, others, resource, asked)).Contains(id))];
+
+    // A masked item is neither verified nor summed.
+    private static IEnumerable<ItemId> Hidden(Grant grant, ReadAttempt asked) => grant.Masks.Select(masked => masked.Item)
+        .Where(id => asked.Mode == Mode.Verify || (asked.Aggregate != null && asked.Aggregate.Sums.Contains(id)));
 
     /// <summary>The items that the grant and all of which it is a part name, and that are shared.</summary>
     private static IEnumerable<ItemId> Named(Grant grant, Grant[] others, Resource resource) => Line(grant, others) is { } line

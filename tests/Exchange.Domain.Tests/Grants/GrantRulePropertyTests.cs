@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Tests.Grants;
@@ -18,7 +19,12 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
         Gen.Bool.Array[3].Select(chosen => Ids.Where((_, i) => chosen[i]).ToImmutableArray());
 
     private static readonly Gen<ImmutableArray<Mode>> AnyModes =
-        Mostly<ImmutableArray<Mode>>([Mode.Api, Mode.Batch], [Mode.Api]);
+        Mostly<ImmutableArray<Mode>>([Mode.Api, Mode.Batch, Mode.Verify], [Mode.Api]);
+
+    private static readonly Gen<ImmutableArray<ItemMask>> AnyMasks = Mostly(
+        Gen.Const(ImmutableArray<ItemMask>.Empty),
+        Gen.Select(AnyItems, Gen.OneOf<Mask>(new Mask.Partly(1, 0), new Mask.Hash(), new Mask.Keep(1), new Mask.Unknown()).Array[3], (items, masks) =>
+            items.Select((id, i) => new ItemMask(id, masks[i])).ToImmutableArray()));
 
     private static readonly Gen<ScopeTerm> AnyTerm = Gen.Select(Gen.OneOf(Ids.ToArray()), Gen.Int[0, 5], ScopeTerm (id, kind) => kind switch
     {
@@ -67,7 +73,7 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
         Gen.Select(AnyPurpose, AnyItems, AnyModes, AnyObligations),
         Gen.Select(Mostly(GrantState.Active, GrantState.Suspended, GrantState.Terminated), AnyLife),
         Mostly(Gen.Const(ImmutableArray<ScopeTerm>.Empty), AnyTerm.Array[1, 2].Select(terms => terms.ToImmutableArray())),
-        Gen.Select(AnyQuota, AnyCeiling, AnyTasks, AnyParent),
+        Gen.Select(AnyQuota, AnyCeiling, AnyTasks, AnyParent, AnyMasks, Mostly<uint>(0, 2, 10)),
         (what, life, scope, limits) => AGrant with
         {
             Purpose = what.Item1,
@@ -82,6 +88,8 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
             Ceiling = limits.Item2,
             ContractorTasks = limits.Item3,
             DelegatedFrom = limits.Item4,
+            Masks = limits.Item5,
+            GroupSizeMin = limits.Item6,
         });
 
     private static readonly Gen<Grant[]> AnyHoldings = AnyGrant.Array[0, 4].Select(grants =>
@@ -107,10 +115,16 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
             })],
         });
 
+    private static readonly Gen<ImmutableArray<RowFilter>> AnyFilters = Gen.Frequency(
+        (3, Gen.Const(ImmutableArray<RowFilter>.Empty)),
+        (1, Gen.Select(Gen.OneOf(Ids.ToArray()), Gen.Bool, (id, isPrefix) => ImmutableArray.Create<RowFilter>(
+            isPrefix ? new RowFilter.Prefix(id, "x") : new RowFilter.Exactly(id, Cell.OfText("x"))))));
+
+    // A stream is of figures as often as of rows; the items of figures are those grouped by and those summed.
     private static readonly Gen<ReadAttempt> AnyAttempt = Gen.Select(
-        AnyPurpose, AnyItems, Mostly(Mode.Api, Mode.Batch),
-        Gen.Select(Mostly<string?>("m", null as string), Mostly<string?>("h", null as string)),
-        Gen.Select(Gen.Bool, Mostly<string?>("t", null as string, "T", "u")),
+        AnyPurpose, AnyItems, Gen.OneOf(Mode.Api, Mode.Batch, Mode.Verify),
+        Gen.Select(Mostly<string?>("m", null as string), Mostly<string?>("h", null as string), Gen.Bool),
+        Gen.Select(Gen.Bool, Mostly<string?>("t", null as string, "T", "u"), Gen.Int[0, 3], AnyFilters),
         (purpose, items, mode, shown, contractor) => AnAttempt with
         {
             Purpose = purpose,
@@ -120,6 +134,8 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
             HouseholdAuthorization = shown.Item2,
             ByContractor = contractor.Item1,
             ContractorTask = contractor.Item2,
+            Filters = mode == Mode.Batch ? contractor.Item4 : [],
+            Aggregate = mode == Mode.Batch && shown.Item3 ? new([.. items.Take(contractor.Item3)], [.. items.Skip(contractor.Item3)]) : null,
         });
 
     [Fact]
@@ -144,7 +160,8 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
         [
             "permitted", "permitted in part", "GRANT_ABSENT", "PURPOSE_NOT_GRANTED", "GRANT_TERMINATED", "GRANT_ENDED", "GRANT_NOT_BEGUN",
             "GRANT_SUSPENDED", "GRANT_CHAIN_LAPSED", "RESOURCE_ENDED", "CONDITION_UNKNOWN", "GRANT_OUTDATED", "MODE_NOT_GRANTED",
-            "CONTRACTOR_TASK_MISSING", "HOUSEHOLD_AUTHORIZATION_MISSING", "MATTER_MISSING", "ITEMS_NOT_GRANTED", "CEILING_EXCEEDED",
+            "AGGREGATE_ONLY", "CONTRACTOR_TASK_MISSING", "HOUSEHOLD_AUTHORIZATION_MISSING", "MATTER_MISSING", "ITEMS_NOT_GRANTED", "CEILING_EXCEEDED",
+            "FILTER_REFUSED",
         ];
         Assert.Equal(all.Order(), answers.Keys.Order());
     }
@@ -165,14 +182,14 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
     public void Nothing_is_ever_permitted_that_no_grant_names() =>
         Gen.Select(AnyHoldings, AnyOthers, AnyResource, AnyAttempt).Sample((held, others, resource, asked) =>
             GrantRule.Decide([.. held], resource, asked, Now, In(others)) is not Decision.Permit permit ||
-            (!permit.Items.IsEmpty &&
+            (permit.Items.IsEmpty == (asked.Aggregate is { Items.IsEmpty: true }) &&
             permit.Items.All(item => held.Contains(permit.Grant) && permit.Grant.Items.Contains(item.Id) && resource.Items.Contains(item))));
 
     private static Func<GrantId, Grant?> In(Grant[] others) => id => others.FirstOrDefault(other => other.Id == id);
 
     private static string Said(Decision decision) => decision switch
     {
-        Decision.Permit permit => $"{permit.Grant.Id}: {string.Join(',', permit.Items.Select(item => item.Id))} but {string.Join(',', permit.Withheld)}",
+        Decision.Permit permit => $"{permit.Grant.Id}: {string.Join(',', permit.Items.Select(item => item.Id))} with {string.Join(',', permit.Masks.Select(masked => masked.Item))} but {string.Join(',', permit.Withheld)}",
         Decision.Refuse refusal => $"{refusal.Grant?.Id}: {refusal.Reason}",
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };

@@ -2,6 +2,7 @@ using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 using Exchange.Testing.Builders;
 
@@ -24,6 +25,12 @@ public sealed class IssueRuleTests
         { new Condition.Obliged(Obligation.HouseholdAuthorization), false },
         { new Condition.Obliged(Obligation.HouseholdAuthorization) { Purpose = AGrant.Purpose }, false },
         { new Condition.Obliged(Obligation.HouseholdAuthorization) { Purpose = "另一用途" }, true },
+        { new Condition.Masked(new(MaritalStatus, new Mask.Hash())), false },
+        { new Condition.Masked(new(CitizenNumber, new Mask.Keep(6))), true },
+        { new Condition.Masked(new(CitizenNumber, new Mask.Keep(4))), true },
+        { new Condition.Masked(new(CitizenNumber, new Mask.Keep(3))), false },
+        { new Condition.Masked(new(RegisteredOn, new Mask.Year())), true },
+        { new Condition.Grouped(10), false },
         { new Condition.Unknown(), false },
     };
 
@@ -43,6 +50,14 @@ public sealed class IssueRuleTests
             "a list of texts for a date",
             AGrant with { Scope = [new ScopeTerm.Among(RegisteredOn, [Cell.OfText("2026-01-01")])] }, "grant.scope[0]", ViolationCode.FieldConflict
         },
+        { "a mask of another resource's item", Masking(ItemId.Parse("nothing"), new Mask.Hash()), "grant.masks[0].item", ViolationCode.ItemUnknown },
+        { "a mask of an item that it does not name", Masking(RegisteredOn, new Mask.Year()), "grant.masks[0].item", ViolationCode.FieldConflict },
+        { "a mask that does not fit", Masking(MaritalStatus, new Mask.Year()), "grant.masks[0]", ViolationCode.FieldConflict },
+        {
+            "two masks of an item",
+            AGrant with { Masks = [new(MaritalStatus, new Mask.Hash()), new(MaritalStatus, new Mask.Keep(1))] }, "grant.masks[1].item", ViolationCode.FieldDuplicate
+        },
+        { "figures that no stream gives", AGrant with { GroupSizeMin = 10 }, "grant.modes", ViolationCode.FieldConflict },
         { "a mode twice", AGrant with { Modes = [Mode.Api, Mode.Api] }, "grant.modes[1]", ViolationCode.FieldDuplicate },
         { "a purpose outside the conditions", AGrant with { Purpose = "人才引进评分" }, "grant.purpose", ViolationCode.FieldConflict },
     };
@@ -53,6 +68,10 @@ public sealed class IssueRuleTests
         Assert.Null(IssueRule.Decide(AGrant, AResource, AConsumer, Bodies.DataBureau));
         Assert.Empty(IssueRule.Mismatches(AGrant, AResource, AConsumer));
     }
+
+    [Fact]
+    public void A_mask_that_nobody_can_apply_is_not_issued() =>
+        Assert.Equal(Reason.ConditionUnknown, IssueRule.Decide(Masking(MaritalStatus, new Mask.Unknown()), AResource, AConsumer, Bodies.DataBureau));
 
     [Fact]
     public void Nobody_grants_to_their_own_department() =>
@@ -86,6 +105,8 @@ public sealed class IssueRuleTests
         Assert.Equal((field, code), (violation.Field, violation.Code));
     }
 
+    private static Grant Masking(ItemId item, Mask mask) => AGrant with { Masks = [new(item, mask)] };
+
     [Fact]
     public void An_external_body_holds_no_grant() =>
         Assert.Equal(
@@ -113,7 +134,8 @@ public sealed class IssueRuleTests
     {
         var resource = AResource with { Conditions = Conditions with { Terms = [term] } };
 
-        Assert.Equal(met, IssueRule.Mismatches(AGrant with { Obligations = [Obligation.Matter] }, resource, AConsumer).IsEmpty);
+        Assert.Equal(met, IssueRule.Mismatches(
+            AGrant with { Obligations = [Obligation.Matter], Masks = [new(CitizenNumber, new Mask.Keep(4))] }, resource, AConsumer).IsEmpty);
     }
 
     [Fact]

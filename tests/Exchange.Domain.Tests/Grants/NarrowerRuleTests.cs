@@ -1,5 +1,6 @@
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 
 namespace Exchange.Domain.Tests.Grants;
@@ -83,6 +84,69 @@ public sealed class NarrowerRuleTests
         Assert.Empty(NarrowerRule.Differences(AGrant with { Scope = [new ScopeTerm.Among(CitizenNumber, [Cell.OfText("12")])] }, above));
         Assert.NotEmpty(NarrowerRule.Differences(AGrant with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "12")] }, above));
         Assert.NotEmpty(NarrowerRule.Differences(AGrant with { Scope = [new ScopeTerm.Among(CitizenNumber, [Cell.OfInteger(12)])] }, above));
+    }
+
+    public static TheoryData<Mask, Mask, bool> Masks => new()
+    {
+        { new Mask.Partly(3, 4), new Mask.Partly(3, 4), true },
+        { new Mask.Partly(2, 4), new Mask.Partly(3, 4), false },
+        { new Mask.Partly(4, 4), new Mask.Partly(3, 4), false },
+        { new Mask.Keep(2), new Mask.Keep(4), true },
+        { new Mask.Keep(5), new Mask.Keep(4), false },
+        { new Mask.Keep(3), new Mask.Partly(3, 0), false },
+        { new Mask.Steps(Decimal("5000")), new Mask.Steps(Decimal("1000")), true },
+        { new Mask.Steps(Decimal("0.5")), new Mask.Steps(Decimal("0.25")), true },
+        { new Mask.Steps(Decimal("1500")), new Mask.Steps(Decimal("1000")), false },
+        { new Mask.Steps(Decimal("500")), new Mask.Steps(Decimal("1000")), false },
+        { new Mask.Hash(), new Mask.Hash(), true },
+        { new Mask.Hash(), new Mask.Keep(4), false },
+        { new Mask.Year(), new Mask.Year(), true },
+        { new Mask.Unknown(), new Mask.Unknown(), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Masks))]
+    public void A_mask_is_narrower_when_it_is_the_same_or_can_be_worked_out_from_the_other(Mask own, Mask other, bool isNarrower)
+    {
+        var above = AGrant with { Masks = [new(CitizenNumber, other)] };
+
+        var differences = NarrowerRule.Differences(above with { Masks = [new(CitizenNumber, own), new(MaritalStatus, new Mask.Hash())] }, above);
+
+        Assert.Equal(isNarrower ? [] : ["grant.masks"], differences.Select(violation => violation.Field));
+    }
+
+    [Fact]
+    public void A_mask_is_never_dropped_not_even_with_its_item()
+    {
+        var above = AGrant with { Masks = [new(CitizenNumber, new Mask.Hash())] };
+
+        Assert.Equal("grant.masks", Assert.Single(NarrowerRule.Differences(above with { Masks = [] }, above)).Field);
+        Assert.Equal("grant.masks", Assert.Single(NarrowerRule.Differences(above with { Items = [MaritalStatus], Masks = [] }, above)).Field);
+    }
+
+    [Fact]
+    public void Rows_are_not_chosen_by_what_the_grant_above_masks()
+    {
+        var above = AGrant with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "33")], Masks = [new(CitizenNumber, new Mask.Keep(2))] };
+
+        Assert.Empty(NarrowerRule.Differences(above with { Scope = [.. above.Scope, new ScopeTerm.Prefix(MaritalStatus, "已")] }, above));
+        Assert.Equal("grant.scope", Assert.Single(NarrowerRule.Differences(above with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "3301")] }, above)).Field);
+    }
+
+    [Fact]
+    public void Figures_are_of_groups_that_are_no_smaller_and_of_the_same_rows()
+    {
+        var above = AGrant with { GroupSizeMin = 10, Scope = [new ScopeTerm.Prefix(CitizenNumber, "33")] };
+
+        Assert.Empty(NarrowerRule.Differences(above with { GroupSizeMin = 11 }, above));
+        Assert.Equal("grant.group_size_min", Assert.Single(NarrowerRule.Differences(above with { GroupSizeMin = 0 }, above)).Field);
+        Assert.Equal("grant.scope", Assert.Single(NarrowerRule.Differences(above with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "330")] }, above)).Field);
+    }
+
+    private static Cell Decimal(string text)
+    {
+        Assert.True(Cell.TryDecimal(text, out var cell));
+        return cell;
     }
 
     [Fact]

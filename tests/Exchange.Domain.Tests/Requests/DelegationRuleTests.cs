@@ -43,6 +43,7 @@ public sealed class DelegationRuleTests
         { "among others", ADelegation with { Terms = [new Condition.Among([Bodies.Police])] }, false },
         { "obliged as offered", ADelegation with { Terms = [new Condition.Obliged(Obligation.Matter)] }, true },
         { "obliged to more", ADelegation with { Terms = [new Condition.Obliged(Obligation.Matter), new Condition.Obliged(Obligation.HouseholdAuthorization)] }, false },
+        { "figures only", ADelegation with { Terms = [new Condition.Grouped(10)] }, false },
         { "a term that nobody can decide", ADelegation with { Terms = [new Condition.Unknown()] }, false },
     };
 

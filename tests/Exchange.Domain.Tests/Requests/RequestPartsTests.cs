@@ -3,6 +3,7 @@ using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 using Exchange.Domain.Requests;
 using Exchange.Testing.Builders;
@@ -47,6 +48,31 @@ public sealed class RequestPartsTests
             Asked.Context(Asked.Authority)));
 
         Assert.Contains(refused.Violations, violation => violation is { Field: "items", Code: ViolationCode.FieldOutOfRange });
+    }
+
+    [Fact]
+    public void A_grant_masks_and_gives_figures_as_the_conditions_ask_and_a_return_flow_does_neither()
+    {
+        var (given, other) = (Asked.Request.Demand.Items[0], Asked.Published.Items.First(item => !Asked.Request.Demand.Items.Contains(item.Id)).Id);
+        var resource = Asked.Published with
+        {
+            Conditions = Asked.Published.Conditions! with
+            {
+                Terms =
+                [
+                    new Condition.Masked(new(given, new Mask.Hash())), new Condition.Masked(new(other, new Mask.Hash())), new Condition.Grouped(5),
+                    new Condition.Grouped(10),
+                ],
+            },
+        };
+
+        var grant = RequestGrant.Of(Asked.Request, resource, [], Asked.At("2026-09-21"));
+        var back = RequestGrant.Of(Asked.Request with { Demand = Asked.Request.Demand with { ReturnFlow = true } }, resource, [], Asked.At("2026-09-21"));
+
+        Assert.Equal([new ItemMask(given, new Mask.Hash())], grant.Masks);
+        Assert.Equal(10u, grant.GroupSizeMin);
+        Assert.Empty(back.Masks);
+        Assert.Equal(0u, back.GroupSizeMin);
     }
 
     [Theory]

@@ -173,6 +173,7 @@ internal sealed class QuotaWorld : IAsyncDisposable
             ["Gateway:Name"] = $"gateway-{number}",
             ["Gateway:RegistryAddress"] = _registry.Address,
             ["Gateway:AuditAddress"] = _audit.Urls.First(),
+            ["Gateway:MaskKey"] = Path.Combine(_folder.FullName, "masks.key"),
             ["Gateway:SubjectKeys"] = Path.Combine(_folder.FullName, "subjects"),
             ["Gateway:ComparisonFolder"] = Path.Combine(_folder.FullName, $"comparisons-{number}"),
             ["Gateway:Sources:0:Department"] = Valid.AResource.Provider.Value,

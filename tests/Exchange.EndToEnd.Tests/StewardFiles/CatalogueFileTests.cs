@@ -56,7 +56,7 @@ public sealed class CatalogueFileTests
     [InlineData("  - modes: [api, ~]", "f:2:18 resources[0].modes[1]: No value is given;")]
     [InlineData("  - version: 3", "f:2:5 resources[0].version: The registry sets this itself; leave it out.")]
     [InlineData("  - filing: {signed_by: me}", "f:2:14 resources[0].filing.signed_by: The registry sets this itself;")]
-    [InlineData("  - conditions: {terms: [{obligation: matter, within: {codes: []}}]}", "f:2:47 resources[0].conditions.terms[0].within: Only one of within, among, obligation, purpose_obligation; 'obligation' is given already.")]
+    [InlineData("  - conditions: {terms: [{obligation: matter, within: {codes: []}}]}", "f:2:47 resources[0].conditions.terms[0].within: Only one of within, among, obligation, purpose_obligation, masking, group_size_min; 'obligation' is given already.")]
     [InlineData("  - name: a\n    name: b", "f:3:5 resources[0]: 'name' stands on line 2 already.")]
     [InlineData("  - name: &a x", "f:2:11 resources[0].name: Anchors are not accepted;")]
     [InlineData("  - name: *a", "f:2:11 resources[0].name: Aliases are not accepted;")]

@@ -34,6 +34,14 @@ internal static class Catalogues
                 - obligation: matter
                 - within:
                     codes: ["330500"]
+                - masking:
+                    item: contract_number
+                    hash: {}
+                - masking:
+                    item: price
+                    general:
+                      step: "1000"
+                - group_size_min: 10
         """;
 
     public static CatalogueFile Read(string text) => CatalogueFile.Read(FileText.Decode(Encoding.UTF8.GetBytes(text)));
@@ -67,6 +75,9 @@ internal static class Catalogues
             {
                 new Condition { Obligation = Obligation.Matter },
                 new Condition { Within = new() { Codes = { "330500" } } },
+                new Condition { Masking = new() { Item = "contract_number", Hash = new() } },
+                new Condition { Masking = new() { Item = "price", General = new() { Step = "1000" } } },
+                new Condition { GroupSizeMin = 10 },
             },
         },
     };

@@ -62,6 +62,7 @@ internal static class Scenarios
         [Reason.MatterMissing.Code] = Under(Special with { Obligations = [Obligation.Matter] }),
         [Reason.ContractorTaskMissing.Code] = new() { Before = bench => bench.BindContractorAsync(), Grant = "G-0001" },
         [Reason.CeilingExceeded.Code] = Under(Special with { Ceiling = Grade.L2 }),
+        [Reason.AggregateOnly.Code] = Under(Special with { GroupSizeMin = 10 }),
         [Reason.GrantChainLapsed.Code] = Under(Special with { DelegatedFrom = GrantId.Parse("G-0404") }),
         [Reason.ImpactAssessmentMissing.Code] = new() { Request = Bench.Lookup(Bench.Minor), Grant = "G-0001" },
         [Reason.ResourceEnded.Code] = Of(Tests.Facts.Persons with { State = ResourceState.Withdrawn }),
@@ -129,6 +130,9 @@ internal static class Scenarios
     public static IReadOnlyList<Reason> OfStreams { get; } = 
     [
         Reason.VersionRaced, Reason.StreamsExceeded, Reason.ReaderStalled,
+
+        // This has its scenario in FiguresTests.
+        Reason.GroupsExceeded,
 
         // These have scenarios in ChosenReadTests and ResumedReadTests.
         Reason.FilterRefused, Reason.OrderUnsupported, Reason.CursorInvalid, Reason.SourceChanged, Reason.SourceVersionUnsupported,

@@ -1,0 +1,14 @@
+namespace Exchange.Gateway.Reading;
+
+/// <summary>How much of what the source returned a stream left out, and why.</summary>
+/// <param name="Minors">Rows about persons under 14.</param>
+/// <param name="OutOfScope">Rows outside the grant's scope.</param>
+/// <param name="Groups">Groups smaller than the grant allows.</param>
+internal readonly record struct LeftOut(ulong Minors, ulong OutOfScope, ulong Groups)
+{
+    /// <summary>
+    /// What its reader is told: rows that were left out are a group too, and of one smaller than the grant allows nothing is said. The
+    /// log has it all.
+    /// </summary>
+    public LeftOut To(uint groupSizeMin) => new(Minors < groupSizeMin ? 0 : Minors, OutOfScope < groupSizeMin ? 0 : OutOfScope, Groups);
+}
