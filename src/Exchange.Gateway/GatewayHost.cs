@@ -58,6 +58,7 @@ public static class GatewayHost
         builder.Services.AddSingleton<MappingCheckService>();
         builder.Services.AddHostedService<MappingWatch>();
         builder.Services.AddSingleton<RunningStreams>();
+        builder.Services.AddSingleton<SourcePatience>();
         builder.Services.AddSingleton<ReadService>();
         builder.Services.AddQuotas(options);
         builder.Services.AddComparisons(options);

@@ -102,6 +102,14 @@ public sealed class GatewayOptions
     /// <summary>The clients of the services' issuer that may have any department's mapping checked.</summary>
     public Collection<string> MappingCheckers { get; init; } = ["exchange-registry"];
 
+    /// <summary>How often a department may be told no about one subject of one resource in a day of Asia/Shanghai.</summary>
+    [Range(1, 1000)]
+    public int GuessesPerSubject { get; init; } = 5;
+
+    /// <summary>How long one source may take for its part of a form, which is answered without it then.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan AssembleSourceMax { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];

@@ -21,7 +21,7 @@ internal sealed record PastRead(GrantId Grant, ReadAttempt Asked, DateTimeOffset
     public static PastRead? Of(Entry entry)
     {
         var attempt = entry.Answered?.Attempt ?? entry.Opened?.Attempt;
-        if (attempt is null || attempt.Call is not (Call.Lookup or Call.Read)
+        if (attempt is null || attempt.Call is not (Call.Lookup or Call.Read or Call.Verify or Call.Assemble)
             || !GrantId.TryParse(attempt.Grant, out var grant)
             || !DepartmentId.TryParse(attempt.Consumer, out var consumer)
             || !ResourceCode.TryParse(attempt.Resource, out var resource))
@@ -38,7 +38,12 @@ internal sealed record PastRead(GrantId Grant, ReadAttempt Asked, DateTimeOffset
             // Whoever named none asked for what the grant named then.
             Items = [.. served, .. Items(attempt.Withheld)],
             Aggregate = attempt.Aggregated ? new(served, []) : null,
-            Mode = attempt.Call == Call.Lookup ? Mode.Api : Mode.Batch,
+            Mode = attempt.Call switch
+            {
+                Call.Verify => Mode.Verify,
+                Call.Read => Mode.Batch,
+                _ => Mode.Api,
+            },
             Purpose = attempt.Purpose,
             Matter = Of(attempt.MatterDigest),
             HouseholdAuthorization = Of(attempt.HouseholdDigest),

@@ -10,6 +10,9 @@ internal sealed record TrailRow(
     /// <summary>Rows outside the grant's scope that the source returned all the same.</summary>
     public bool Strayed { get; init; }
 
+    /// <summary>A verification that was answered no.</summary>
+    public bool IsMismatch { get; init; }
+
     public bool Fits(TrailQuery query) =>
         query.Marks.All(mark => mark.Text == Mark(mark.Kind))
         && (query.SubjectDigest is null || query.SubjectDigest.AsSpan().SequenceEqual(SubjectDigest))
@@ -29,6 +32,13 @@ internal sealed record TrailRow(
 
 /// <summary>How often a resource was read, and the last time's index.</summary>
 internal sealed record ResourceReads(string Resource, long Reads, long LastIndex);
+
+/// <summary>Whose guesses at what are counted.</summary>
+internal sealed record GuessQuery(string Consumer, string Resource, byte[] SubjectDigest, long Since)
+{
+    public bool Covers(TrailRow row) => row.IsMismatch && row.AtMicros >= Since && row.Consumer == Consumer && row.Resource == Resource
+        && row.SubjectDigest.AsSpan().SequenceEqual(SubjectDigest);
+}
 
 /// <summary>What an entry is found by besides subject and time; the numbers are stored. The rarest first.</summary>
 internal enum TrailMark

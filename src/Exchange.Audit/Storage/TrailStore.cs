@@ -126,6 +126,25 @@ internal sealed class TrailStore
         return grants.Aggregate(count, (sum, grant) => sum + CountStored(connection, grant, chunks, since));
     }
 
+    /// <summary>How many verifications of a subject were answered no; the cost does not grow with the log.</summary>
+    public long CountMismatches(GuessQuery query)
+    {
+        long stored;
+        long count;
+        lock (_lock)
+        {
+            (stored, count) = (_chunks * ChunkWidth, _tail.Count(query.Covers));
+        }
+
+        using var connection = Connect();
+        return count + connection.ExecuteScalar<long>(
+            """
+            SELECT count(*) FROM mismatches
+            WHERE subject = @SubjectDigest AND at_micros >= @Since AND idx < @stored AND consumer = @Consumer AND resource = @Resource
+            """,
+            new { query.SubjectDigest, query.Since, stored, query.Consumer, query.Resource });
+    }
+
     /// <summary>Begins again with an empty trail.</summary>
     public void Clear()
     {
@@ -303,6 +322,10 @@ internal sealed class TrailStore
                 Oldest = under.Min(row => row.AtMicros),
                 Reads = under.Count(),
             }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO mismatches (subject, at_micros, idx, consumer, resource) VALUES (@SubjectDigest, @AtMicros, @Index, @Consumer, @Resource)",
+            _tail.Where(row => row.IsMismatch).Select(row => new { row.SubjectDigest, row.AtMicros, row.Index, row.Consumer, row.Resource }),
             transaction);
         transaction.Commit();
     }

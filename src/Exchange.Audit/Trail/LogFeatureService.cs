@@ -2,6 +2,7 @@ using System.Globalization;
 using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Storage;
 using Exchange.Audit.V1;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
@@ -70,12 +71,7 @@ internal sealed class LogFeatureService(
 
     public override async Task<CountReadsResponse> CountReads(CountReadsRequest request, ServerCallContext context)
     {
-        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
-        if (!tokens.IsService(caller, options.Value.Gateways))
-        {
-            throw new ExchangeException(Reason.RoleMissing);
-        }
-
+        await RequireGatewayAsync(context);
         var found = new Violations();
         found.When(!GrantId.TryParse(request.Grant, out _), "grant", ViolationCode.FieldMalformed, GrantForm);
         found.When(request.Parts.Count > PartsMax, "parts", ViolationCode.FieldOutOfRange, $"At most {PartsMax} grants.");
@@ -90,5 +86,30 @@ internal sealed class LogFeatureService(
 
         var trail = await follower.CaughtUpAsync(context.CancellationToken);
         return new CountReadsResponse { Reads = (ulong)trail.CountReads((HashSet<string>)[request.Grant, .. request.Parts], since) };
+    }
+
+    public override async Task<CountMismatchesResponse> CountMismatches(CountMismatchesRequest request, ServerCallContext context)
+    {
+        await RequireGatewayAsync(context);
+        var found = new Violations();
+        found.When(!DepartmentId.TryParse(request.Consumer, out _), "consumer", ViolationCode.FieldMalformed, "A unified social credit code.");
+        found.When(!ResourceCode.TryParse(request.Resource, out _), "resource", ViolationCode.FieldMalformed, "A code such as 301003/0003.");
+        found.When(request.SubjectDigest.Length != Hash.Size, "subject_digest", ViolationCode.FieldMalformed, $"A digest of {Hash.Size} bytes.");
+        found.When(request.Since is null, "since", ViolationCode.FieldRequired, "Say since when.");
+        var since = TrailPage.MicrosOf("since", request.Since, found) ?? 0;
+        found.ThrowIfAny();
+
+        var trail = await follower.CaughtUpAsync(context.CancellationToken);
+        var query = new GuessQuery(request.Consumer, request.Resource, request.SubjectDigest.ToByteArray(), since);
+        return new CountMismatchesResponse { Mismatches = (ulong)trail.CountMismatches(query) };
+    }
+
+    private async Task RequireGatewayAsync(ServerCallContext context)
+    {
+        var caller = await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        if (!tokens.IsService(caller, options.Value.Gateways))
+        {
+            throw new ExchangeException(Reason.RoleMissing);
+        }
     }
 }

@@ -128,6 +128,7 @@ internal sealed partial class TrailFollower(
             // A comparison is no use that anyone makes of the data.
             IsRead = entry.EventCase is Entry.EventOneofCase.Answered or Entry.EventOneofCase.Opened && attempt.Call != Call.Compare,
             Strayed = entry.Answered is { OutOfScopeRows: > 0 },
+            IsMismatch = entry.Answered is { Rows: 0 } && attempt.Call == Call.Verify,
         };
     }
 

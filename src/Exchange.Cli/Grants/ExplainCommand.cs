@@ -19,6 +19,7 @@ internal sealed class ExplainCommand
     private readonly Option<string?> _purpose = Text("--purpose", "The purpose named.", "TEXT");
     private readonly Option<string[]> _items = new("--item") { Description = "An item asked for; all that a grant names when absent.", HelpName = "ITEM" };
     private readonly Option<bool> _stream = new("--stream") { Description = "A stream; else a look-up of one subject." };
+    private readonly Option<bool> _verify = new("--verify") { Description = "A verification, yes or no." };
     private readonly Option<bool> _matter = new("--matter") { Description = "A matter or case is named." };
     private readonly Option<bool> _household = new("--household") { Description = "A household's authorization is named." };
     private readonly Option<bool> _contractor = new("--by-contractor") { Description = "A contractor's client reads." };
@@ -30,7 +31,7 @@ internal sealed class ExplainCommand
         var explain = new ExplainCommand();
         var command = new Command("explain", "Explains a read, past or thought of: which grant, which rule, and what would have allowed it.")
         {
-            explain._entry, explain._consumer, explain._resource, explain._purpose, explain._items, explain._stream, explain._matter,
+            explain._entry, explain._consumer, explain._resource, explain._purpose, explain._items, explain._stream, explain._verify, explain._matter,
             explain._household, explain._contractor, explain._task, explain._asOf, explain._gateway,
         };
         explain._access.AddTo(command);
@@ -68,7 +69,7 @@ internal sealed class ExplainCommand
         Consumer = names.IdOfTyped(parsed.GetValue(_consumer)!),
         Resource = parsed.GetValue(_resource)!,
         Items = { parsed.GetValue(_items) ?? [] },
-        Mode = parsed.GetValue(_stream) ? Mode.Batch : Mode.Api,
+        Mode = parsed.GetValue(_stream) ? Mode.Batch : parsed.GetValue(_verify) ? Mode.Verify : Mode.Api,
         Purpose = parsed.GetValue(_purpose)!,
         NamesMatter = parsed.GetValue(_matter),
         NamesHouseholdAuthorization = parsed.GetValue(_household),

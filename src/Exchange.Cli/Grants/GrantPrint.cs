@@ -19,7 +19,7 @@ internal static class GrantPrint
         grant.Resource,
         Markup.Escape(grant.Purpose),
         Markup.Escape(string.Join('\n', [.. grant.Items, .. grant.Scope.Select(RequestWords.Rows), .. Duties(grant)])),
-        string.Join('\n', grant.Modes.Select(mode => mode == Mode.Api ? "lookup" : "read")),
+        string.Join('\n', grant.Modes.Select(mode => mode switch { Mode.Api => "lookup", Mode.Verify => "verify", _ => "read" })),
         $"{State(grant)}\n{RequestWords.LastDay(grant.Ends)}");
 
     /// <summary>What the table has no column for.</summary>

@@ -50,11 +50,14 @@ internal static class GrantWays
         string Step(string verb, string options, string role) => $"exchange grant {verb} {grant.Id} {options}{desk.As("", role)}";
     }
 
-    private static string Reading(Grant grant, Desk desk) => grant.GroupSizeMin > 0
-        ? $"ask for figures: exchange read {grant.Resource} --purpose {Desk.Word(grant.Purpose)} --group-by ITEM{Named(grant)}{desk.As(grant.Consumer, "")}"
-        : grant.Modes.Contains(Mode.Api)
-        ? $"look a subject up: exchange lookup {grant.Resource} KEY --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}"
-        : $"read all rows in scope: exchange read {grant.Resource} --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}";
+    private static string Reading(Grant grant, Desk desk)
+    {
+        var way = grant.GroupSizeMin > 0 ? $"ask for figures: exchange read {grant.Resource} --group-by ITEM"
+            : grant.Modes.Contains(Mode.Api) ? $"look a subject up: exchange lookup {grant.Resource} KEY"
+            : grant.Modes.Contains(Mode.Batch) ? $"read all rows in scope: exchange read {grant.Resource}"
+            : $"verify what a subject states: exchange verify {grant.Resource} KEY ITEM=VALUE";
+        return $"{way} --purpose {Desk.Word(grant.Purpose)}{Named(grant)}{desk.As(grant.Consumer, "")}";
+    }
 
     // What each read has to name, or it is refused.
     private static string Named(Grant grant) => string.Concat(grant.Obligations.Select(obligation => obligation switch

@@ -45,7 +45,12 @@ internal sealed record LoggedRead(ExplainReadRequest Question, string Rule, IRea
                 Consumer = attempt.Consumer,
                 Resource = attempt.Resource,
                 Items = { attempt.Items, attempt.Withheld },
-                Mode = attempt.Call == Call.Read ? Mode.Batch : Mode.Api,
+                Mode = attempt.Call switch
+                {
+                    Call.Verify => Mode.Verify,
+                    Call.Read => Mode.Batch,
+                    _ => Mode.Api,
+                },
                 Purpose = attempt.Purpose.Length == 0 ? ForeignPurpose : attempt.Purpose,
                 NamesMatter = !attempt.MatterDigest.IsEmpty,
                 NamesHouseholdAuthorization = !attempt.HouseholdDigest.IsEmpty,

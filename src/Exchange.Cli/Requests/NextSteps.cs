@@ -58,6 +58,11 @@ internal static class NextSteps
                 yield return $"look a subject up: exchange lookup {request.Demand.Resource} KEY --purpose {purpose}{desk.As(request.Consumer, "")}";
             }
 
+            if (request.Demand.Modes.Contains(Mode.Verify))
+            {
+                yield return $"verify what a subject states: exchange verify {request.Demand.Resource} KEY ITEM=VALUE --purpose {purpose}{desk.As(request.Consumer, "")}";
+            }
+
             if (request.Demand.Modes.Contains(Mode.Batch))
             {
                 yield return $"read all rows in scope: exchange read {request.Demand.Resource} --purpose {purpose}{desk.As(request.Consumer, "")}";

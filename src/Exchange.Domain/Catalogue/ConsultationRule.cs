@@ -35,8 +35,8 @@ public static class ConsultationRule
 
     private static bool Takes(Difference difference, Resource after, Grant grant) => difference.Field switch
     {
-        "modes" => grant.Modes.Any(mode => !after.Modes.Contains(mode)),
-        "key_item" => grant.Modes.Contains(Mode.Api),
+        "modes" => grant.Modes.Any(mode => !ModeRule.Allows(after.Modes, mode)),
+        "key_item" => grant.Modes.Any(ModeRule.IsOfOneSubject),
         _ => Touches(difference, grant),
     };
 }

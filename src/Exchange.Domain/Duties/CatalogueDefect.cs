@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
+using Exchange.Domain.Grants;
 
 namespace Exchange.Domain.Duties;
 
@@ -15,7 +16,7 @@ public static class CatalogueDefect
             defects.Add($"its format is {resource.Format}, which is not handed over as a file");
         }
 
-        if (line.Mode is { } mode && !resource.Modes.Contains(mode))
+        if (line.Mode is { } mode && !ModeRule.Allows(resource.Modes, mode))
         {
             defects.Add($"it does not offer the mode {mode}");
         }

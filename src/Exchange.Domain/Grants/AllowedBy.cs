@@ -53,5 +53,11 @@ public static class AllowedBy
     private static string Instant(DateTimeOffset at) => at.ToOffset(China).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
     private static string Modes(Grant grant) => string.Join(
-        ", ", grant.Modes.Select(mode => mode switch { Mode.Api => "API (a look-up)", Mode.Batch => "BATCH (a stream)", _ => $"{mode}" }));
+        ", ", grant.Modes.Select(mode => mode switch
+        {
+            Mode.Api => "API (a look-up)",
+            Mode.Batch => "BATCH (a stream)",
+            Mode.Verify => "VERIFY (yes or no)",
+            _ => $"{mode}",
+        }));
 }

@@ -79,7 +79,7 @@ public static class IssueRule
             found.When(
                 grant.Modes.IndexOf(grant.Modes[i]) < i, $"grant.modes[{i}]", ViolationCode.FieldDuplicate, "Name each mode once.");
             found.When(
-                !resource.Modes.Contains(grant.Modes[i]),
+                !ModeRule.Allows(resource.Modes, grant.Modes[i]),
                 $"grant.modes[{i}]",
                 ViolationCode.FieldConflict,
                 "The resource is not shared in this mode.");

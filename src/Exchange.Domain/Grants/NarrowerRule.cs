@@ -17,7 +17,7 @@ public static class NarrowerRule
         var found = new Violations();
         found.When(grant.Resource != above.Resource, "grant.resource", ViolationCode.FieldConflict, "The same resource.");
         Each(found, "grant.items", grant.Items, above.Items.Contains, "An item of the grant above.");
-        Each(found, "grant.modes", grant.Modes, above.Modes.Contains, "A mode of the grant above.");
+        Each(found, "grant.modes", grant.Modes, mode => ModeRule.Allows(above.Modes, mode), "A mode of the grant above.");
         Each(found, "grant.contractor_tasks", grant.ContractorTasks, task => above.ContractorTasks.Contains(task, StringComparer.Ordinal), "A task of the grant above.");
         found.When(
             !string.Equals(grant.Purpose, above.Purpose, StringComparison.Ordinal), "grant.purpose", ViolationCode.FieldConflict, "The same purpose.");

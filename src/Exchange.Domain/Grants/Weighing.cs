@@ -10,8 +10,11 @@ internal readonly record struct Weighing(Grant Grant, Resource Resource, ReadAtt
     /// <summary>More grants than this do not pass on one another's parts; a circle is longer than any number.</summary>
     public const int AncestorsMax = 8;
 
-    /// <summary>Whether no item may be cut: figures of fewer items are other figures. Rows may be counted without naming one.</summary>
-    public bool NeedsAll => Asked.Aggregate is not null && !Asked.Items.IsEmpty;
+    /// <summary>
+    /// Whether no item may be cut: figures of fewer items are other figures, and a yes about a part of what was claimed would mislead.
+    /// Rows may be counted without naming one.
+    /// </summary>
+    public bool NeedsAll => (Asked.Aggregate is not null || Asked.Mode == Mode.Verify) && !Asked.Items.IsEmpty;
 
     public ImmutableArray<ItemId> Wanted => Asked.Items.IsEmpty ? Grant.Items : Asked.Items;
 

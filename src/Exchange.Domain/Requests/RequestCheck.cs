@@ -150,7 +150,7 @@ public sealed record RequestCheck(RequestPath Path, ImmutableArray<ItemVerdict> 
         {
             found.When(demand.Modes.IndexOf(demand.Modes[i]) < i, $"{at}modes[{i}]", ViolationCode.FieldDuplicate, "Name each mode once.");
             found.When(
-                resource.Sharing != Sharing.None && !resource.Modes.Contains(demand.Modes[i]),
+                resource.Sharing != Sharing.None && !ModeRule.Allows(resource.Modes, demand.Modes[i]),
                 $"{at}modes[{i}]",
                 ViolationCode.FieldConflict,
                 "The resource is not shared in this mode.");

@@ -22,12 +22,12 @@ internal sealed class LogCounts(HybridCache cache, ReadLog log)
     {
         try
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"exchange-reads:{tally.Grant}:{tally.Span.Begins.ToUnixTimeSeconds()}");
+            var key = string.Create(CultureInfo.InvariantCulture, $"exchange-reads:{tally.What.Key}:{tally.Span.Begins.ToUnixTimeSeconds()}");
             var count = await cache.GetOrCreateAsync(
                 key,
                 (log, tally),
                 static async (asked, ct) =>
-                    (await asked.log.CountAsync(asked.tally.Grant, asked.tally.Span.Begins, ct)).ToString(CultureInfo.InvariantCulture),
+                    (await asked.log.LoggedAsync(asked.tally, ct)).ToString(CultureInfo.InvariantCulture),
                 Lifetime,
                 cancellationToken: ct);
             return ulong.Parse(count, CultureInfo.InvariantCulture);

@@ -95,7 +95,7 @@ internal sealed class SharedCounter(RedisServer redis, ReadLog log, LogCounts co
 
     private static RedisKey KeyOf(Tally tally) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{exchange-quota}}:{tally.Grant}:{tally.Period}:{tally.Span.Begins.ToUnixTimeSeconds()}");
+        $"{{exchange-quota}}:{tally.What.Key}:{tally.Span.Begins.ToUnixTimeSeconds()}");
 
     private static string Script(string name)
     {

@@ -19,6 +19,7 @@ internal static class ForwardedServices
     [
         $"{CorrectionService.Descriptor.FullName}/ReportDiscrepancies",
         $"{LogService.Descriptor.FullName}/CountReads",
+        $"{LogService.Descriptor.FullName}/CountMismatches",
     ]);
 
     public static ImmutableArray<ServiceDescriptor> Registry { get; } =
@@ -29,6 +30,7 @@ internal static class ForwardedServices
         RequestService.Descriptor,
         UsageService.Descriptor,
         ExplanationService.Descriptor,
+        RecollectionService.Descriptor,
         WebhookService.Descriptor,
         NoticeService.Descriptor,
         CorrectionService.Descriptor,

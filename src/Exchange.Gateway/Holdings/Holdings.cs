@@ -43,6 +43,10 @@ internal sealed record Holdings(
 
     public ImmutableDictionary<string, ReferenceRule> ReferenceRules { get; init; } = ImmutableDictionary<string, ReferenceRule>.Empty;
 
+    /// <summary>The published resources that carry an element as its source; kept as the feed changes them, and never searched for.</summary>
+    private ImmutableDictionary<ElementId, ImmutableArray<ResourceCode>> Claims { get; init; } =
+        ImmutableDictionary<ElementId, ImmutableArray<ResourceCode>>.Empty;
+
     /// <exception cref="ExchangeException">PRINCIPAL_UNBOUND.</exception>
     public Principal PrincipalOf(Caller caller) =>
         Principals.TryGetValue((caller.Issuer, caller.Client), out var principal) ? principal : throw new ExchangeException(Reason.PrincipalUnbound);
@@ -57,6 +61,40 @@ internal sealed record Holdings(
     /// <summary>What is in dispute among the items of a resource.</summary>
     public Disputed DisputedIn(Resource resource, ImmutableArray<Item> items) =>
         Corrections.Among(resource, items, code => Resources.GetValueOrDefault(code));
+
+    /// <summary>The published resource in which an element's designated source holds it; null: there is none.</summary>
+    public Resource? SourceOf(ElementId element) => Sources.TryGetValue(element, out var source)
+        ? Claims.GetValueOrDefault(element, []).Select(code => Resources[code]).FirstOrDefault(resource => resource.Provider == source)
+        : null;
+
+    public Holdings With(Resource resource)
+    {
+        var without = Without(resource.Code);
+        var claims = without.Claims;
+        foreach (var element in ClaimsOf(resource))
+        {
+            claims = claims.SetItem(element, [.. claims.GetValueOrDefault(element, []), resource.Code]);
+        }
+
+        return without with { Resources = without.Resources.SetItem(resource.Code, resource), Claims = claims };
+    }
+
+    public Holdings Without(ResourceCode code)
+    {
+        if (!Resources.TryGetValue(code, out var standing))
+        {
+            return this;
+        }
+
+        var claims = Claims;
+        foreach (var element in ClaimsOf(standing))
+        {
+            var others = claims[element].Remove(code);
+            claims = others.IsEmpty ? claims.Remove(element) : claims.SetItem(element, others);
+        }
+
+        return this with { Resources = Resources.Remove(code), Claims = claims };
+    }
 
     /// <summary>A grant by its id, whoever holds it.</summary>
     public Grant? FindGrant(GrantId id) => GrantsById.GetValueOrDefault(id);
@@ -113,4 +151,8 @@ internal sealed record Holdings(
             GrantsById = GrantsById.Remove(id),
         };
     }
+
+    private static IEnumerable<ElementId> ClaimsOf(Resource resource) => resource.State == ResourceState.Published
+        ? resource.Items.Where(item => item.Claim == Claim.Source).Select(item => item.Element).OfType<ElementId>().Distinct()
+        : [];
 }

@@ -58,7 +58,7 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
                     : Unreadable(change, holdings with { Principals = holdings.Principals.Remove(key) });
             case Change.FactOneofCase.Resource:
                 return CatalogueWire.Read(change.Resource, fields) is { } resource
-                    ? holdings with { Resources = holdings.Resources.SetItem(resource.Code, resource) }
+                    ? holdings.With(resource)
                     : Unreadable(change, WithoutResource(holdings, change.Resource.Code));
             case Change.FactOneofCase.Grant:
                 return GrantWire.Read(change.Grant, fields) is { } grant
@@ -92,7 +92,7 @@ internal sealed partial class HoldingsFeed(IOptions<GatewayOptions> options, Tim
 
     private static Holdings WithoutResource(Holdings holdings, string code) =>
         Domain.Catalogue.ResourceCode.TryParse(code, out var known)
-            ? holdings with { Resources = holdings.Resources.Remove(known) }
+            ? holdings.Without(known)
             : holdings;
 
     // What is not known to be fresh is told as unknown.

@@ -16,6 +16,7 @@ internal static class QuotaServices
         services.AddSingleton<ReadLog>();
         services.AddSingleton<LogCounter>();
         services.AddSingleton<ReadQuotas>();
+        services.AddSingleton<SubjectGuesses>();
         return options.RedisFile.Length > 0 ? services.AddSharedCaching() : services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Exchange.Audit.V1;
 using Exchange.Domain.Errors;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Gateway.Quotas;
 
-/// <summary>Asks the audit log how many reads it holds under a grant: what every quota starts from, and what all gateways agree on.</summary>
+/// <summary>Asks the audit log how much it holds of what is counted: what every quota starts from, and what all gateways agree on.</summary>
 internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed registry, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>All reads of the tally's period that were acknowledged before the call.</summary>
@@ -18,24 +19,23 @@ internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed re
     {
         // Before the log is asked: what is recorded meanwhile may or may not be in its count.
         var kept = tally.Kept;
-        return new(await CountAsync(tally.Grant, tally.Span.Begins, ct), kept);
+        return new(await LoggedAsync(tally, ct), kept);
     }
 
-    /// <summary>The reads under a grant and under all that pass on a part of it.</summary>
+    /// <summary>What the log alone counts.</summary>
     /// <exception cref="ExchangeException">QUOTA_UNAVAILABLE.</exception>
-    public async Task<ulong> CountAsync(GrantId grant, DateTimeOffset since, CancellationToken ct)
+    public async Task<ulong> LoggedAsync(Tally tally, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(options.Value.AckTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
         try
         {
-            var request = new CountReadsRequest
+            return tally.What switch
             {
-                Grant = grant.Value,
-                Since = since.ToTimestamp(),
-                Parts = { registry.Newest.PartsOf(grant).Select(part => part.Value) },
+                Tallied.Reads reads => (await audit.CountReadsAsync(Question(reads, tally.Span), cancellationToken: either.Token)).Reads,
+                Tallied.Mismatches noes => (await audit.CountMismatchesAsync(Question(noes, tally.Span), cancellationToken: either.Token)).Mismatches,
+                _ => throw new UnreachableException(),
             };
-            return (await audit.CountReadsAsync(request, cancellationToken: either.Token)).Reads;
         }
         catch (RpcException failure) when (!ct.IsCancellationRequested)
         {
@@ -48,10 +48,25 @@ internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed re
     {
         var renews = tally.Span.Ends;
         var left = renews - time.GetUtcNow();
-        return new(Reason.QuotaExhausted)
+        return new(tally.What.Exhausted)
         {
             RetryAfter = left > TimeSpan.Zero ? left : TimeSpan.Zero,
             Facts = ExchangeException.Fact("renews_at", renews.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
         };
     }
+
+    private CountReadsRequest Question(Tallied.Reads reads, QuotaSpan span) => new()
+    {
+        Grant = reads.Grant.Value,
+        Since = span.Begins.ToTimestamp(),
+        Parts = { registry.Newest.PartsOf(reads.Grant).Select(part => part.Value) },
+    };
+
+    private static CountMismatchesRequest Question(Tallied.Mismatches noes, QuotaSpan span) => new()
+    {
+        Consumer = noes.Consumer.Value,
+        Resource = noes.Resource.Value,
+        SubjectDigest = noes.Subject,
+        Since = span.Begins.ToTimestamp(),
+    };
 }

@@ -71,7 +71,7 @@ internal sealed class ReadQuotas(LogCounter log, TimeProvider time, IQuotaCounte
         }
 
         Tidy();
-        return _tallies.GetOrAdd((grant, period, span.Begins), _ => new(grant, period, span));
+        return _tallies.GetOrAdd((grant, period, span.Begins), _ => new(new Tallied.Reads(grant, period), span));
     }
 
     // A period that has been over for an interval: whatever was decided in it has long been recorded.

@@ -6,18 +6,16 @@ namespace Exchange.Gateway.Quotas;
 internal readonly record struct LogCount(ulong Reads, ulong KeptBefore);
 
 /// <summary>
-/// What this gateway itself knows of a grant's reads in one period: those permitted here, and those of them that are recorded. A
+/// What this gateway itself knows of what is counted in one period, such as a grant's reads: those permitted here, and those of them that are recorded. A
 /// read is kept when its record is acknowledged, and returned when it failed before.
 /// </summary>
-internal sealed class Tally(GrantId grant, QuotaPeriod period, QuotaSpan span)
+internal sealed class Tally(Tallied what, QuotaSpan span)
 {
     private readonly Lock _lock = new();
     private ulong _begun;
     private ulong _kept;
 
-    public GrantId Grant => grant;
-
-    public QuotaPeriod Period => period;
+    public Tallied What => what;
 
     public QuotaSpan Span => span;
 

@@ -36,6 +36,15 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
 
     public string Grant => _attempt.Grant;
 
+    /// <summary>The subject as a keyed digest.</summary>
+    public ByteString Subject => _attempt.SubjectDigest;
+
+    /// <summary>The form for which this is a part, as the log names it.</summary>
+    public ByteString Assembly
+    {
+        init => _attempt.Assembly = value;
+    }
+
     /// <summary>What the registry holds, on which the decision rests.</summary>
     public void Rest(Holdings.Holdings holdings)
     {
@@ -92,7 +101,7 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
         _attempt.Masked.Clear();
 
         // The exchange's own words stand in clear; a reader's own may be anything, a person's name among it.
-        _attempt.ResourceDigest = _attempt.Resource.Length == 0 ? Digest("resource", resource) : ByteString.Empty;
+        _attempt.ResourceDigest = _attempt.Resource.Length == 0 && resource.Length > 0 ? Digest("resource", resource) : ByteString.Empty;
         _attempt.PurposeDigest = _attempt.Purpose.Length == 0 ? Digest("purpose", purpose) : ByteString.Empty;
         return Records.Of(new Refused { Attempt = _attempt }, at);
     }
@@ -106,6 +115,10 @@ internal sealed class Account(Call call, Caller caller, SubjectKey key, string r
             OutOfScopeRows = found.OutOfScope,
         },
         at);
+
+    /// <summary>One row for yes and none for no; nothing of the source's leaves, so there is no content to commit to.</summary>
+    public Entry Verified(Comparison compared) => Records.Of(
+        new Answered { Attempt = _attempt, Rows = compared.IsMatch ? 1u : 0u, OutOfScopeRows = compared.OutOfScope }, at);
 
     public Entry Opened()
     {

@@ -26,6 +26,13 @@ internal static class Answers
             Disputed = { disputed.Of(asked.Attempt.Key!.Value, found.Count) },
         };
 
+    /// <summary>Yes or no and where it is recorded: whatever else was said would tell of the subject.</summary>
+    public static V1.VerifyResponse Of(Comparison compared, Recorded recorded) => new()
+    {
+        Match = compared.IsMatch ? V1.Match.Yes : V1.Match.No,
+        Position = Position(recorded),
+    };
+
     public static V1.StreamOpened Opened(
         Asked asked, Decision.Permit permit, ImmutableArray<Domain.Catalogue.Item> items, QuotaStanding? quota, SourceRows rows, Cursor? after,
         Recorded opened) => new()
@@ -62,7 +69,7 @@ internal static class Answers
         };
     }
 
-    private static V1.Provenance ProvenanceOf(Asked asked, Decision.Permit permit, QuotaStanding? quota) => new()
+    public static V1.Provenance ProvenanceOf(Asked asked, Decision.Permit permit, QuotaStanding? quota) => new()
     {
         Resource = asked.Resource.Code.Value,
         ResourceVersion = asked.Resource.Version,
@@ -81,5 +88,5 @@ internal static class Answers
         },
     };
 
-    private static V1.LogPosition Position(Recorded recorded) => new() { Origin = recorded.Origin, Index = recorded.Index };
+    public static V1.LogPosition Position(Recorded recorded) => new() { Origin = recorded.Origin, Index = recorded.Index };
 }

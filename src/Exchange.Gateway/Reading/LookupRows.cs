@@ -9,10 +9,11 @@ namespace Exchange.Gateway.Reading;
 internal sealed class LookupRows
 {
     // gRPC clients take 4 MiB a message unless told otherwise, and an answer that cannot arrive is not recorded as one.
-    private const int BytesMax = 3 * 1024 * 1024;
+    public const int BytesMax = 3 * 1024 * 1024;
+
     private const int CellOverhead = 16;
 
-    private LookupRows(List<Cell[]> rows, byte[] hash, ulong outOfScope) => (Rows, Hash, OutOfScope) = (rows, hash, outOfScope);
+    private LookupRows(List<Cell[]> rows, byte[] hash, ulong outOfScope, int bytes) => (Rows, Hash, OutOfScope, Bytes) = (rows, hash, outOfScope, bytes);
 
     public IReadOnlyList<Cell[]> Rows { get; }
 
@@ -23,6 +24,9 @@ internal sealed class LookupRows
 
     /// <summary>How many rows outside the grant's scope the source returned besides.</summary>
     public ulong OutOfScope { get; }
+
+    /// <summary>About how large they are on the wire.</summary>
+    public int Bytes { get; }
 
     /// <exception cref="ExchangeException">
     /// IMPACT_ASSESSMENT_MISSING for a minor's row, ROWS_EXCEEDED, or what the source failed with.
@@ -60,6 +64,6 @@ internal sealed class LookupRows
             }
         }
 
-        return new(rows, hash.Finish(), scope.Dropped);
+        return new(rows, hash.Finish(), scope.Dropped, bytes);
     }
 }

@@ -19,11 +19,12 @@ namespace Exchange.Gateway.Reading;
 /// <summary>
 /// The read path, whole and in order: who asks, what is asked, is it granted, what does the source say, record it, answer.
 /// Nothing that changes the outcome lives anywhere else. A refusal at any step is recorded like a read, and when a record
-/// cannot be made durable nothing leaves.
+/// cannot be made durable nothing leaves. Verifications and forms go the same way, in ReadService.Forms.cs.
 /// </summary>
-internal sealed class ReadService(
-    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, AuditJournal journal,
-    SubjectKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, TimeProvider time)
+internal sealed partial class ReadService(
+    TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, SubjectGuesses guesses,
+    AuditJournal journal, SubjectKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
+    TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
     public override async Task<V1.LookupResponse> Lookup(V1.LookupRequest request, ServerCallContext context)
@@ -122,9 +123,10 @@ internal sealed class ReadService(
     }
 
     // Only the parsed, typed request is ever authorized, and it alone is executed.
-    private Asked Ask(RequestForm form, Caller caller, Account account)
+    private Asked Ask(RequestForm form, Caller caller, Account account) => Ask(form, caller, account, registry.Newest);
+
+    private Asked Ask(RequestForm form, Caller caller, Account account, Holdings.Holdings holdings)
     {
-        var holdings = registry.Newest;
         var asked = form.Read(Know(caller, holdings, account), holdings);
         account.Ask(asked);
         var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
@@ -148,7 +150,8 @@ internal sealed class ReadService(
         {
             Decision.Refuse refusal => throw new ExchangeException(refusal.Reason),
             Decision.Permit when asked.Resource.Mapping is null => throw new ExchangeException(Reason.NotMounted),
-            Decision.Permit when asked is { Attempt.Mode: Mode.Api, Resource.KeyItem: null } => throw new ExchangeException(Reason.LookupUnsupported),
+            Decision.Permit when asked.Resource.KeyItem is null && ModeRule.IsOfOneSubject(asked.Attempt.Mode) =>
+                throw new ExchangeException(Reason.LookupUnsupported),
             Decision.Permit when asked is { Attempt.ByKey: true, OrderKey: null } => throw new ExchangeException(Reason.OrderUnsupported),
             _ => (Decision.Permit)decision,
         };

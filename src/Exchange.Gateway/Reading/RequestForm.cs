@@ -1,6 +1,7 @@
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 using Exchange.Hosting.Wire;
 using SourceV1 = Exchange.Source.V1;
@@ -22,9 +23,14 @@ internal sealed record RequestForm(
     private const int TextMax = 128;
     private const int KeyBytesMax = 1024;
     private const int VersionMax = 128;
+    private const int ClaimsMax = 20;
+    private const int ClaimBytesMax = 4096;
 
     /// <summary>Which rows, in which order, from where on; null: of a look-up.</summary>
     public V1.ReadRequest? Rows { get; private init; }
+
+    /// <summary>Of a verification: what is claimed; its items are those asked for.</summary>
+    public IReadOnlyList<V1.ItemValue> Claims { get; init; } = [];
 
     public static RequestForm Of(V1.LookupRequest request) => new(
         Mode.Api, request.Resource, request.Items, request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask);
@@ -33,6 +39,12 @@ internal sealed record RequestForm(
         Mode.Batch, request.Resource, request.Items, null, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask)
     {
         Rows = request,
+    };
+
+    public static RequestForm Of(V1.VerifyRequest request) => new(
+        Mode.Verify, request.Resource, [], request.Key, request.Purpose, request.Matter, request.HouseholdAuthorization, request.ContractorTask)
+    {
+        Claims = request.Claims,
     };
 
     /// <summary>
@@ -48,9 +60,14 @@ internal sealed record RequestForm(
         var held = code is null ? [] : holdings.Held(principal.Department, code);
         var resource = held.IsEmpty ? null : holdings.Resources.GetValueOrDefault(code!);
         var items = fields.Each("items", Items, 0, ItemsMax, (f, field, item) => ReadItem(f, field, item, resource));
-        found.When(items.Distinct().Count() != items.Length, "items", ViolationCode.FieldDuplicate, "Name each item once.");
+        var claims = Mode == Mode.Verify
+            ? fields.Each("claims", Claims, 1, ClaimsMax, (f, field, claim) => ReadClaim(f, field, claim, resource))
+            : [];
+        items = [.. items, .. claims.Select(claim => claim.Item)];
+        found.When(
+            items.Distinct().Count() != items.Length, Mode == Mode.Verify ? "claims" : "items", ViolationCode.FieldDuplicate, "Name each item once.");
         var figures = Rows is { Aggregate: not null } ? AggregateForm.Read(fields, Rows, resource) : null;
-        var key = Mode == Mode.Api ? ReadKey(fields, resource) : (Cell?)null;
+        var key = ModeRule.IsOfOneSubject(Mode) ? ReadKey(fields, resource) : (Cell?)null;
         var purpose = fields.Text("purpose", Purpose, TextMax);
         var matter = fields.Optional("matter", Matter, TextMax);
         var household = fields.Optional("household_authorization", HouseholdAuthorization, TextMax);
@@ -78,7 +95,10 @@ internal sealed record RequestForm(
             Limit = Rows is { Limit: > 0 } ? Rows.Limit : null,
             SourceVersion = version,
         };
-        return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held, holdings);
+        return resource is null ? throw new ExchangeException(Reason.GrantAbsent) : new(attempt, resource, held, holdings)
+        {
+            Claims = [.. claims.Select(claim => claim.Value)],
+        };
     }
 
     public static ItemId ReadItem(Fields fields, string field, string item, Resource? resource)
@@ -90,6 +110,27 @@ internal sealed record RequestForm(
         }
 
         return id!;
+    }
+
+    private static (ItemId Item, Cell Value) ReadClaim(Fields fields, string field, V1.ItemValue claim, Resource? resource)
+    {
+        var id = ReadItem(fields, $"{field}.item", claim.Item, resource);
+        var name = $"{field}.value";
+        if (claim.Value is null || claim.Value.KindCase == SourceV1.Value.KindOneofCase.None)
+        {
+            return (id, fields.Refuse<Cell>(name, ViolationCode.FieldRequired, "Say what is claimed."));
+        }
+
+        if (claim.Value.CalculateSize() > ClaimBytesMax)
+        {
+            return (id, fields.Refuse<Cell>(name, ViolationCode.FieldTooLong, $"At most {ClaimBytesMax} bytes."));
+        }
+
+        var value = CellWire.Read(claim.Value, fields, name);
+        return id is null || resource?.Find(id) is not { } item || value.IsNull || value.Type == item.Type
+            ? (id!, value)
+            : (id, fields.Refuse<Cell>(
+                name, ViolationCode.ValueTypeMismatch, $"The item {item.Id} is of type {item.Type.ToString().ToUpperInvariant()}."));
     }
 
     private Cell ReadKey(Fields fields, Resource? resource)

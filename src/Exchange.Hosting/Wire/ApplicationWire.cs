@@ -99,7 +99,7 @@ public static class ApplicationWire
             Provider = wire.Provider.Length == 0 ? null : DepartmentWire.ReadId(at, "provider", wire.Provider) ?? Nowhere.Department,
             Items = at.Each("items", wire.Items, 0, 500, static (f, name, id) => CatalogueWire.ReadItemId(f, name, id) ?? Nowhere.Item),
             Scope = at.Each("scope", wire.Scope, 0, 20, GrantWire.ReadScopeTerm),
-            Modes = at.Each("modes", wire.Modes, 1, 2, static (f, name, mode) => f.Choice<Mode>(name, (int)mode)),
+            Modes = at.Each("modes", wire.Modes, 1, 3, static (f, name, mode) => f.Choice<Mode>(name, (int)mode)),
             Quota = wire.Quota is null ? null : GrantWire.ReadQuota(at.Under("quota"), wire.Quota),
             ReturnFlow = wire.ReturnFlow,
         };

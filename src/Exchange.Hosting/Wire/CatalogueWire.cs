@@ -95,7 +95,7 @@ public static class CatalogueWire
             Format = at.Choice<DataFormat>("format", (int)wire.Format),
             UpdateCycle = at.Choice<UpdateCycle>("update_cycle", (int)wire.UpdateCycle),
             Sharing = at.Choice<Sharing>("sharing", (int)wire.Sharing),
-            Modes = at.Each("modes", wire.Modes, wire.Sharing == V1.Sharing.None ? 0 : 1, 3, static (f, field, m) => f.Choice<Mode>(field, (int)m)),
+            Modes = at.Each("modes", wire.Modes, wire.Sharing == V1.Sharing.None ? 0 : 1, 4, static (f, field, m) => f.Choice<Mode>(field, (int)m)),
             Conditions = ReadConditions(wire.Conditions, at.Under("conditions")),
             Basis = ReadBasis(wire.Basis, at.Under("basis")),
             Grade = at.Choice<Grade>("grade", (int)wire.Grade),

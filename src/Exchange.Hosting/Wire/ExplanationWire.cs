@@ -21,7 +21,7 @@ public static class ExplanationWire
     public static ReadAttempt Read(V1.ExplainReadRequest request, Fields fields)
     {
         var mode = fields.Choice<Mode>("mode", (int)request.Mode);
-        fields.Found.When(mode == Mode.File, "mode", ViolationCode.FieldConflict, "API for a look-up, BATCH for a stream.");
+        fields.Found.When(mode == Mode.File, "mode", ViolationCode.FieldConflict, "API for a look-up, BATCH for a stream, VERIFY for a verification.");
         fields.Found.When(
             request.Items.Distinct(StringComparer.Ordinal).Count() != request.Items.Count, "items", ViolationCode.FieldDuplicate, "Name each item once.");
         return new()

@@ -41,7 +41,7 @@ public static class GrantWire
             Items = at.Each("items", wire.Items, 1, 500, static (f, field, id) => CatalogueWire.ReadItemId(f, field, id) ?? Nowhere.Item),
             Scope = at.Each("scope", wire.Scope, 0, 20, ReadTerm),
             Purpose = at.Text("purpose", wire.Purpose, 128),
-            Modes = at.Each("modes", wire.Modes, 1, 2, static (f, field, mode) => f.Choice<Mode>(field, (int)mode)),
+            Modes = at.Each("modes", wire.Modes, 1, 3, static (f, field, mode) => f.Choice<Mode>(field, (int)mode)),
             Begins = ReadInstant(at, "begins", wire.Begins),
             Ends = ReadInstant(at, "ends", wire.Ends),
             Obligations = at.Each("obligations", wire.Obligations, 0, 10, static (_, _, obligation) => (Obligation)obligation),

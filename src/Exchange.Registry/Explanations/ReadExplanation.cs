@@ -51,7 +51,7 @@ internal static class ReadExplanation
     {
         Decision.Refuse refusal => (refusal.Reason, refusal.Grant),
         Decision.Permit permit when resource.Mapping is null => (Reason.NotMounted, permit.Grant),
-        Decision.Permit permit when asked.Mode == Mode.Api && resource.KeyItem is null => (Reason.LookupUnsupported, permit.Grant),
+        Decision.Permit permit when ModeRule.IsOfOneSubject(asked.Mode) && resource.KeyItem is null => (Reason.LookupUnsupported, permit.Grant),
         Decision.Permit permit => (null, permit.Grant),
         _ => throw new UnreachableException(),
     };

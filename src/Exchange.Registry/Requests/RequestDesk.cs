@@ -224,7 +224,7 @@ internal sealed class RequestDesk(FactBook facts, CatalogueReading catalogue, Re
                 grant.Consumer == request.Consumer &&
                 grant.Purpose == request.Statements.Purpose &&
                 request.Demand.Items.All(grant.Items.Contains) &&
-                request.Demand.Modes.All(grant.Modes.Contains) &&
+                request.Demand.Modes.All(mode => ModeRule.Allows(grant.Modes, mode)) &&
                 (grant.Scope.IsEmpty || grant.Scope.Select(GrantWire.ToScopeTerm).SequenceEqual(request.Demand.Scope.Select(GrantWire.ToScopeTerm))))
             .Select(grant => grant.Id.Value);
 

@@ -61,13 +61,13 @@ internal static class GrantOracle
             && grant.Scope.OfType<ScopeTerm.Among>().All(term => term.Values.All(value => value.Type == types.GetValueOrDefault(term.Item)))
             && grant.Scope.All(term => types.ContainsKey(term.Item) && term is not ScopeTerm.Unknown)
             && grant.Masks.All(masked => !types.TryGetValue(masked.Item, out var type) || masked.Mask is Mask.Hash || (type == ItemType.Text && masked.Mask is not Mask.Unknown)));
-        yield return ("MODE_NOT_GRANTED", grant.Modes.Contains(asked.Mode));
-        yield return ("GRANT_OUTDATED", resource.Modes.Contains(asked.Mode));
+        yield return ("MODE_NOT_GRANTED", AlsoVerify(grant.Modes).Contains(asked.Mode));
+        yield return ("GRANT_OUTDATED", AlsoVerify(resource.Modes).Contains(asked.Mode));
         yield return ("AGGREGATE_ONLY", grant.GroupSizeMin == 0 || asked.Aggregate != null);
         yield return ("CONTRACTOR_TASK_MISSING", !asked.ByContractor || grant.ContractorTasks.Any(task => task == asked.ContractorTask));
         yield return ("HOUSEHOLD_AUTHORIZATION_MISSING", !grant.Obligations.Contains(Obligation.HouseholdAuthorization) || asked.HouseholdAuthorization != null);
         yield return ("MATTER_MISSING", !grant.Obligations.Contains(Obligation.Matter) || asked.Matter != null);
-        var needed = asked.Aggregate == null || asked.Items.Length == 0 ? 1 : asked.Items.Length;
+        var needed = (asked.Aggregate == null && asked.Mode != Mode.Verify) || asked.Items.Length == 0 ? 1 : asked.Items.Length;
         var isNamed = named.Count >= needed;
         yield return ("ITEMS_NOT_GRANTED", isNamed);
         yield return ("CEILING_EXCEEDED", !isNamed || named.Except(TooHigh(grant, resource)).Count() >= needed);
@@ -75,6 +75,9 @@ internal static class GrantOracle
         yield return ("FILTER_REFUSED", asked.Filters.All(filter => plain.Contains(filter.Item))
             && (grant.GroupSizeMin == 0 || asked.Filters.All(filter => filter is RowFilter.Exactly && asked.Aggregate?.GroupBy.Contains(filter.Item) is true)));
     }
+
+    /// <summary>A look-up tells all that a verification would.</summary>
+    private static IEnumerable<Mode> AlsoVerify(IEnumerable<Mode> modes) => modes.SelectMany(mode => mode == Mode.Api ? [mode, Mode.Verify] : new[] { mode });
 
     private static bool IsKnown(Grant grant) =>
         !grant.Obligations.Except([Obligation.Matter, Obligation.HouseholdAuthorization]).Any()

@@ -19,7 +19,7 @@ public sealed class GrantRulePropertyTests(ITestOutputHelper output)
         Gen.Bool.Array[3].Select(chosen => Ids.Where((_, i) => chosen[i]).ToImmutableArray());
 
     private static readonly Gen<ImmutableArray<Mode>> AnyModes =
-        Mostly<ImmutableArray<Mode>>([Mode.Api, Mode.Batch, Mode.Verify], [Mode.Api]);
+        Mostly<ImmutableArray<Mode>>([Mode.Api, Mode.Batch, Mode.Verify], [Mode.Api], [Mode.Verify], [Mode.Batch, Mode.Verify]);
 
     private static readonly Gen<ImmutableArray<ItemMask>> AnyMasks = Mostly(
         Gen.Const(ImmutableArray<ItemMask>.Empty),

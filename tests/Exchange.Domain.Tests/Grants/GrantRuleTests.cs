@@ -11,6 +11,7 @@ namespace Exchange.Domain.Tests.Grants;
 public sealed class GrantRuleTests
 {
     private static readonly ReadAttempt Stream = AnAttempt with { Mode = Mode.Batch, Key = null };
+    private static readonly ReadAttempt Verification = AnAttempt with { Mode = Mode.Verify, Items = [MaritalStatus] };
 
     /// <summary>The policy: what stands in the way of one grant, in the order in which it is told; each row has all that follow too.</summary>
     public static TheoryData<string, Grant, Resource, ReadAttempt> Policy => new()
@@ -37,12 +38,16 @@ public sealed class GrantRuleTests
         { "GRANT_OUTDATED", AGrant, AResource with { Sharing = Sharing.None }, AnAttempt },
         { "MODE_NOT_GRANTED", AGrant, AResource, Stream },
         { "GRANT_OUTDATED", AGrant, AResource with { Modes = [Mode.Batch] }, AnAttempt },
+        { "MODE_NOT_GRANTED", AGrant with { Modes = [Mode.Verify] }, AResource with { Modes = [Mode.Api, Mode.Verify] }, AnAttempt },
+        { "MODE_NOT_GRANTED", AGrant with { Modes = [Mode.Batch] }, AResource, Verification },
+        { "GRANT_OUTDATED", AGrant with { Modes = [Mode.Verify] }, AResource with { Modes = [Mode.Batch] }, Verification },
         { "CONTRACTOR_TASK_MISSING", AGrant, AResource, AnAttempt with { ByContractor = true } },
         { "CONTRACTOR_TASK_MISSING", AGrant, AResource, AnAttempt with { ByContractor = true, ContractorTask = "数据清洗" } },
         { "CONTRACTOR_TASK_MISSING", AGrant with { ContractorTasks = ["数据清洗"] }, AResource, AnAttempt with { ByContractor = true, ContractorTask = "运维" } },
         { "HOUSEHOLD_AUTHORIZATION_MISSING", AGrant with { Obligations = [Obligation.HouseholdAuthorization] }, AResource, AnAttempt },
         { "MATTER_MISSING", AGrant with { Obligations = [Obligation.Matter] }, AResource, AnAttempt with { HouseholdAuthorization = "A-1" } },
         { "ITEMS_NOT_GRANTED", AGrant, AResource, AnAttempt with { Items = [RegisteredOn] } },
+        { "ITEMS_NOT_GRANTED", AGrant, AResource, Verification with { Items = [MaritalStatus, RegisteredOn] } },
         { "CEILING_EXCEEDED", AGrant with { Ceiling = Grade.L2 }, AResource, AnAttempt },
     };
 
@@ -89,6 +94,16 @@ public sealed class GrantRuleTests
         Assert.Same(AGrant, permit.Grant);
         Assert.Equal([CitizenNumber, MaritalStatus], permit.Items.Select(item => item.Id));
         Assert.Empty(permit.Withheld);
+    }
+
+    [Theory]
+    [InlineData(Mode.Verify)]
+    [InlineData(Mode.Api)]
+    public void Whoever_may_verify_or_look_up_may_verify(Mode mode)
+    {
+        var permit = Permits([AGrant with { Modes = [mode] }], Verification);
+
+        Assert.Equal([MaritalStatus], permit.Items.Select(item => item.Id));
     }
 
     [Theory]

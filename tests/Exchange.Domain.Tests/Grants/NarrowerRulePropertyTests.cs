@@ -31,7 +31,7 @@ public sealed class NarrowerRulePropertyTests(ITestOutputHelper output)
             (items, masks) => items.Select((id, i) => new ItemMask(id, masks[i])).ToImmutableArray())));
 
     private static readonly Gen<Grant> AnyGrant = Gen.Select(
-        Gen.Select(Subset(Ids), Subset(Mode.Api, Mode.Batch), Gen.Frequency((2, Gen.Const(Array.Empty<ScopeTerm>())), (1, AnyTerm.Array[1, 2]))),
+        Gen.Select(Subset(Ids), Subset(Mode.Api, Mode.Batch, Mode.Verify), Gen.Frequency((2, Gen.Const(Array.Empty<ScopeTerm>())), (1, AnyTerm.Array[1, 2]))),
         Gen.Select(Gen.Int[-3, 0], Gen.Int[1, 3]),
         Gen.Select(Subset(Obligation.Matter, Obligation.HouseholdAuthorization), Gen.OneOf<Grade?>(null, Grade.L1, Grade.L2, Grade.L3), Subset("t", "u")),
         Gen.Select(Mostly("p", "q"), AnyQuota, Gen.OneOf<string?>(null, "pia"), Gen.Bool, AnyMasks, Gen.Frequency((9, Gen.Const(0u)), (1, Gen.Const(2u)))),
@@ -54,7 +54,7 @@ public sealed class NarrowerRulePropertyTests(ITestOutputHelper output)
         });
 
     private static readonly Gen<ReadAttempt> AnyAttempt = Gen.Select(
-        Gen.Select(Mostly("p", "q"), Subset(Ids), Gen.OneOf(Mode.Api, Mode.Batch)),
+        Gen.Select(Mostly("p", "q"), Subset(Ids), Gen.OneOf(Mode.Api, Mode.Batch, Mode.Verify)),
         Gen.Select(Mostly<string?>("m", null), Mostly<string?>("h", null), Mostly(false, true), Gen.OneOf<string?>(null, "t", "u")),
         (what, shown) => AnAttempt with
         {
@@ -149,7 +149,7 @@ public sealed class NarrowerRulePropertyTests(ITestOutputHelper output)
     {
         var permitted = 0;
         var moved = Gen.Select(Subset(Ids), Mostly(GrantState.Active, GrantState.Suspended), Gen.Int[-1, 2]);
-        var changed = Gen.Select(AnyResource, Mostly(true, false), Mostly(true, false), Subset(Mode.Api, Mode.Batch), (resource, isWhole, isText, modes) => resource with
+        var changed = Gen.Select(AnyResource, Mostly(true, false), Mostly(true, false), Subset(Mode.Api, Mode.Batch, Mode.Verify), (resource, isWhole, isText, modes) => resource with
         {
             Items = [.. resource.Items.Skip(isWhole ? 0 : 1).Select(item => isText ? item : item with { Type = ItemType.Integer })],
             Modes = modes,
@@ -259,7 +259,7 @@ public sealed class NarrowerRulePropertyTests(ITestOutputHelper output)
 
     private static string Written(Grant grant) => string.Join(
         ' ',
-        Set(grant.Items), Set(grant.Modes), Set(grant.Scope.Where(term => !grant.Scope.Any(other => other != term && Strictly(other, term))).Select(Written)),
+        Set(grant.Items), Set(grant.Modes.Where(mode => mode != Mode.Verify || !grant.Modes.Contains(Mode.Api))), Set(grant.Scope.Where(term => !grant.Scope.Any(other => other != term && Strictly(other, term))).Select(Written)),
         grant.Begins, grant.Ends, Set(grant.Obligations), grant.Ceiling, Set(grant.ContractorTasks), grant.Quota, grant.ImpactAssessment, grant.MayPassOn, grant.Purpose, Set(grant.Masks), grant.GroupSizeMin);
 
     // A term that another one implies adds nothing to the rows in scope.

@@ -49,6 +49,7 @@ public sealed class NarrowerRuleTests
 
     public static TheoryData<string, Grant> Narrower => new()
     {
+        { "verifications instead of look-ups", Above with { Modes = [Mode.Verify] } },
         { "an item less", Above with { Items = [MaritalStatus] } },
         { "a longer prefix", Above with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "330501")] } },
         { "a list within the prefix", Above with { Scope = [new ScopeTerm.Among(CitizenNumber, [Cell.OfText("330501")])] } },

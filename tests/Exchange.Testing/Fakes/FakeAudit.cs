@@ -188,6 +188,17 @@ public sealed class FakeAudit : IAsyncDisposable
         }
     }
 
+    private ulong CountMismatches(CountMismatchesRequest request)
+    {
+        var since = (request.Since.Seconds * 1_000_000) + (request.Since.Nanos / 1000);
+        lock (_guard)
+        {
+            return (ulong)_log.Count(line => line.Entry.AtMicros >= since &&
+                line.Entry.Answered is { Rows: 0, Attempt: { Call: Call.Verify } attempt } &&
+                attempt.Consumer == request.Consumer && attempt.Resource == request.Resource && attempt.SubjectDigest == request.SubjectDigest);
+        }
+    }
+
     private static TaskCompletionSource Completed()
     {
         var completed = new TaskCompletionSource();
@@ -229,6 +240,14 @@ public sealed class FakeAudit : IAsyncDisposable
             Interlocked.Increment(ref audit._counted);
             return audit.Counts
                 ? Task.FromResult(new CountReadsResponse { Reads = audit.CountReads(request) })
+                : throw new RpcException(new Status(StatusCode.Unavailable, "It does not say."));
+        }
+
+        public override Task<CountMismatchesResponse> CountMismatches(CountMismatchesRequest request, ServerCallContext context)
+        {
+            Interlocked.Increment(ref audit._counted);
+            return audit.Counts
+                ? Task.FromResult(new CountMismatchesResponse { Mismatches = audit.CountMismatches(request) })
                 : throw new RpcException(new Status(StatusCode.Unavailable, "It does not say."));
         }
     }

@@ -26,6 +26,7 @@ internal static class EnumWords
         ["MODE_API"] = ["服务接口", "接口"],
         ["MODE_BATCH"] = ["批量交换", "批量"],
         ["MODE_FILE"] = ["文件下载", "文件"],
+        ["MODE_VERIFY"] = ["核验", "数据核验"],
         ["DATA_FORMAT_FILE"] = ["电子文件"],
         ["DATA_FORMAT_SPREADSHEET"] = ["电子表格"],
         ["DATA_FORMAT_DATABASE"] = ["数据库"],

@@ -95,7 +95,7 @@ internal static partial class GuideRules
         var message = (DataFormat?)format switch
         {
             DataFormat.Database when kinds.SetEquals([Mode.File]) => "The format is 数据库, and it is shared as files only.",
-            DataFormat.Service when kinds.Count > 0 && !kinds.Contains(Mode.Api) => "The format is 服务接口, and it is not shared as a service.",
+            DataFormat.Service when kinds.Count > 0 && !kinds.Overlaps([Mode.Api, Mode.Verify]) => "The format is 服务接口, and it is not shared as a service.",
             DataFormat.File or DataFormat.Graphics or DataFormat.Streaming when modes.Any(Tables().IsMatch) =>
                 "The format is a file, and it is offered as a database.",
             _ => null,

@@ -21,6 +21,7 @@ internal static partial class GuideWords
         ["数据库"] = Mode.Batch,
         ["库表"] = Mode.Batch,
         ["库表交换"] = Mode.Batch,
+        ["核验接口"] = Mode.Verify,
         ["下载"] = Mode.File,
         ["拷贝"] = Mode.File,
     };
