@@ -11,6 +11,7 @@ using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
 using Exchange.Registry.Notices;
+using Exchange.Registry.Recollection;
 using Exchange.Registry.Requests;
 using Exchange.Registry.Search;
 using Exchange.Registry.Seeding;
@@ -68,6 +69,7 @@ public static class RegistryHost
         builder.Services.AddSingleton<DisputeBook>();
         builder.Services.AddSingleton<Redesignation>();
         builder.Services.AddSingleton<DelegationBook>();
+        builder.Services.AddSingleton<RecollectionCheck>();
         builder.Services.AddSingleton<SeedFile>();
         builder.Services.AddSingleton<Actors>();
         builder.Services.AddHostedService<StorageStart>();
@@ -83,6 +85,7 @@ public static class RegistryHost
         app.MapGrpcService<ElementFeatureService>();
         app.MapGrpcService<GrantFeatureService>();
         app.MapGrpcService<ExplanationFeatureService>();
+        app.MapGrpcService<RecollectionFeatureService>();
         app.MapGrpcService<UpdateFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();

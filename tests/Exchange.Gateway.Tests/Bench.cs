@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
@@ -217,6 +218,10 @@ internal sealed class Bench : IAsyncDisposable
         _app.Services.GetRequiredService<HoldingsFeed>() is { IsLeased: true } feed &&
         feed.Newest.Held(Facts.Consumer, Facts.Persons.Code).Length == grants);
 
+    /// <summary>Waits until the gateway knows an element's source.</summary>
+    public Task UntilSourceAsync(string element, ResourceCode source) => UntilAsync(() =>
+        _app.Services.GetRequiredService<HoldingsFeed>() is { IsLeased: true } feed && feed.Newest.SourceOf(ElementId.Parse(element))?.Code == source);
+
     public Task UntilUnleasedAsync() => UntilAsync(() => !_app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
 
     /// <summary>The digest of a text under a period's key, as an officer who has the key computes it.</summary>
@@ -351,6 +356,8 @@ internal sealed class Bench : IAsyncDisposable
             CREATE VIEW endless_marriages AS
                 WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000)
                 SELECT CAST(n AS TEXT) AS number, '已婚' AS status FROM c;
+            CREATE TABLE pairs (number TEXT, name TEXT, city TEXT);
+            INSERT INTO pairs VALUES ('p', '甲', '一'), ('p', '乙', '二');
             CREATE TABLE dated (number TEXT, status TEXT);
             INSERT INTO dated VALUES ('a', '2016-05-20');
             CREATE TABLE wrong (number TEXT, born TEXT);

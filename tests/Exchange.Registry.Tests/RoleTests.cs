@@ -129,6 +129,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.RequestService.Descriptor.Methods,
         .. V1.FeedService.Descriptor.Methods,
         .. V1.ExplanationService.Descriptor.Methods,
+        .. V1.RecollectionService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
         .. V1.DutyService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
@@ -156,7 +157,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "GetFreshness", "ListFreshness", "ListDutyLines",
             "PrecheckRequest", "GetRequest", "ListRequests", "ListDelegations",
             "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
-            "ExplainRead", "ListReaders",
+            "ExplainRead", "ListReaders", "CheckRecollection",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());

@@ -54,7 +54,8 @@ internal sealed class CatalogueBook(FactBook facts, FactStore store, CatalogueRe
         actor.Require(Role.Authority);
         var element = Checked(asked, CatalogueWire.Read);
         var wire = element.ToWire();
-        return await AddAsync(wire, new(FactKind.Element, element.Id.Value, 1, FactBook.Write(wire)), actor, ct);
+        var fact = new NewFact(FactKind.Element, element.Id.Value, 1, FactBook.Write(wire)) { Keys = [FactKey.Named(element.Name)] };
+        return await AddAsync(wire, fact, actor, ct);
     }
 
     public async Task<long> DesignateAsync(V1.Designation? asked, Actor actor, CancellationToken ct)

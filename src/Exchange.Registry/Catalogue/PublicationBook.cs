@@ -184,7 +184,11 @@ internal sealed class PublicationBook(FactBook facts, CatalogueReading reading, 
             Claims = [.. resource.Items
                 .Where(item => item is { Claim: Claim.Source, Element: not null })
                 .Select(item => (item.Element!.Value, resource.Provider.Value))],
-            Keys = [.. resource.Items.Select(item => item.Element).OfType<ElementId>().Select(element => FactKey.Element(element.Value))],
+            Keys =
+            [
+                .. resource.Items.Select(item => item.Element).OfType<ElementId>().Select(element => FactKey.Element(element.Value)),
+                .. resource.Items.Select(item => FactKey.Named(item.Name)),
+            ],
         };
 
     private static uint Consumers(ImmutableArray<Grant> live) => (uint)live.Select(grant => grant.Consumer).Distinct().Count();

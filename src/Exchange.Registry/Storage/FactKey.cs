@@ -18,6 +18,9 @@ internal static class FactKey
     /// <summary>It is about the element.</summary>
     public static string Element(string id) => $"element {id}";
 
+    /// <summary>It is an element of this name, or a resource with an item of it.</summary>
+    public static string Named(string name) => $"named {name}";
+
     /// <summary>It is about the grant.</summary>
     public static string Grant(string id) => $"grant {id}";
 

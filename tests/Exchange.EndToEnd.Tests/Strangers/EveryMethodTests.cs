@@ -25,12 +25,16 @@ public sealed class EveryMethodTests(RunningWorld running)
         ["exchange.registry.v1.CorrectionService/ReportDiscrepancies"] = "ROLE_MISSING",
         ["exchange.audit.v1.JournalService/Append"] = "ROLE_MISSING",
         ["exchange.audit.v1.LogService/CountReads"] = "ROLE_MISSING",
+        ["exchange.audit.v1.LogService/CountMismatches"] = "ROLE_MISSING",
         ["exchange.audit.v1.LogService/GetReceipt"] = "ENTRY_NOT_FOUND",
     };
 
     // Reflection tells whole services; these methods of theirs are for services and are not at the gateway's door.
     private static readonly string[] Closed =
-        ["exchange.registry.v1.CorrectionService/ReportDiscrepancies", "exchange.audit.v1.LogService/CountReads"];
+    [
+        "exchange.registry.v1.CorrectionService/ReportDiscrepancies", "exchange.audit.v1.LogService/CountReads",
+        "exchange.audit.v1.LogService/CountMismatches",
+    ];
 
     [Theory]
     [InlineData("gateway")]

@@ -87,12 +87,12 @@ public sealed class OtherClientsTests(RunningWorld running)
     }
 
     [Theory]
-    [InlineData("gateway", "exchange.gateway.v1.ReadService", "Lookup", "Read")]
+    [InlineData("gateway", "exchange.gateway.v1.ReadService", "Lookup", "Read", "Verify", "Assemble")]
     [InlineData("gateway", "exchange.registry.v1.NoticeService", "ListNotices", "WatchNotices")]
     [InlineData("gateway", "exchange.audit.v1.FindingService", "ListFindings")]
     [InlineData(
         "registry", "exchange.registry.v1.DisputeService", "FileDispute", "MoveDispute", "GetDispute", "ListDisputes")]
-    [InlineData("audit", "exchange.audit.v1.LogService", "GetReceipt", "FindEntries", "CountReads")]
+    [InlineData("audit", "exchange.audit.v1.LogService", "GetReceipt", "FindEntries", "CountReads", "CountMismatches")]
     public async Task A_stranger_finds_the_services_and_their_methods_by_reflection(string host, string service, params string[] methods)
     {
         var services = await BufAsync(host, "--list-services");

@@ -22,6 +22,7 @@ public sealed class DoorTests
     [InlineData("exchange.registry.v1.CorrectionService/ReportDiscrepancies")]
     [InlineData("exchange.audit.v1.JournalService/Append")]
     [InlineData("exchange.audit.v1.LogService/CountReads")]
+    [InlineData("exchange.audit.v1.LogService/CountMismatches")]
     [InlineData("exchange.registry.v1.NoticeService/NoSuch")]
     [InlineData("exchange.registry.v2.NoticeService/ListNotices")]
     public async Task What_services_ask_each_other_and_what_nobody_knows_is_unknown_here(string method)

@@ -173,6 +173,7 @@ internal static class Scenarios
 
         // Their scenarios stand beside the features that give them.
         Reason.QuotaExhausted,
+        Reason.GuessesExceeded,
     ];
 
     private static Scenario Unknown(Func<TestIssuer, string> token) => new() { Token = token, Recorded = false };
