@@ -10,6 +10,7 @@ using Exchange.Cli.Duties;
 using Exchange.Cli.Grants;
 using Exchange.Cli.Logs;
 using Exchange.Cli.Reads;
+using Exchange.Cli.Recollection;
 using Exchange.Cli.Requests;
 using Exchange.Cli.Serving;
 using Exchange.Cli.Updates;
@@ -28,6 +29,8 @@ internal static class ExchangeCommand
         TokenCommand.Create(),
         LookupCommand.Create(),
         ReadCommand.Create(),
+        VerifyCommand.Create(),
+        AssembleCommand.Create(),
         CompareCommand.Create(),
         CatalogueCommand.Create(),
         Sources.SourceCommand.Create(),
@@ -42,6 +45,7 @@ internal static class ExchangeCommand
         DisputeCommand.Create(),
         UpdateCommand.Create(),
         FreshnessCommand.Create(),
+        RecollectionCommand.Create(),
         DutyCommand.Create(),
         FindingCommand.Create(),
         NoticeCommand.Create(),

@@ -35,6 +35,8 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public SimulationService.SimulationServiceClient Simulations(string client) => new(Open(client));
 
+    public RecollectionService.RecollectionServiceClient Recollection(string client) => new(Open(client));
+
     public CorrectionService.CorrectionServiceClient Corrections(string client) => new(Open(client));
 
     public UpdateService.UpdateServiceClient Updates(string client) => new(Open(client));

@@ -50,6 +50,7 @@ internal sealed class DemoDay(ExchangeHome home, DemoClock clock) : IDisposable
         var reading = new ReadingChapters(_stage);
         await reading.PlayAsync(ct);
         await new ObligationChapters(_stage).PlayAsync(ct);
+        await new FormChapters(_stage).PlayAsync(ct);
         await new ComparisonChapters(_stage).PlayAsync(ct);
         await corrections.SettleAsync(ct);
         await new LogChapters(_stage, reading.Villages!).PlayAsync(ct);

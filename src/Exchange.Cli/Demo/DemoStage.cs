@@ -54,6 +54,9 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
     /// <summary>The number under which a request of the scenario is filed; another one on each day that is played in the same world.</summary>
     public string Reference(string request) => _day == 1 ? request : $"{request}-{_day}";
 
+    /// <summary>How often the day was played in the same world, this time among them.</summary>
+    public int Day => _day;
+
     public void Step(string who, string did, string expected, string got) => _steps.Add(new(who, did, expected, got));
 
     /// <summary>The id of a department by its short name.</summary>

@@ -34,6 +34,12 @@ internal sealed class ReadOptions
     public void AddTo(Command command)
     {
         command.Add(Items);
+        AddPurposeTo(command);
+    }
+
+    /// <summary>Of a call that names its items otherwise.</summary>
+    public void AddPurposeTo(Command command)
+    {
         command.Add(Purpose);
         command.Add(Matter);
         command.Add(Household);

@@ -13,7 +13,7 @@ namespace Exchange.Gateway.Quotas;
 /// they share while it can be reached, else by the log. Each verification under way may become a no, so it counts as one until it
 /// is a yes. Nothing is kept of a subject that is not being verified at the moment; the log knows.
 /// </summary>
-internal sealed class SubjectGuesses(LogCounter log, IOptions<GatewayOptions> options, IQuotaCounter? shared = null)
+internal sealed class SubjectGuesses(LogCounter counter, ReadLog log, IOptions<GatewayOptions> options, IQuotaCounter? shared = null)
 {
     private readonly Dictionary<(Tallied.Mismatches, DateTimeOffset), Shared> _underWay = [];
 
@@ -38,12 +38,21 @@ internal sealed class SubjectGuesses(LogCounter log, IOptions<GatewayOptions> op
     private async Task<CountedRead> CountAsync(Tally tally, CancellationToken ct)
     {
         var limit = (ulong)options.Value.GuessesPerSubject;
-        if (shared is not null && await shared.TakeAsync(tally, limit, ct) is { } counted)
+        try
         {
-            return counted;
-        }
+            if (shared is not null && await shared.TakeAsync(tally, limit, ct) is { } counted)
+            {
+                return counted;
+            }
 
-        return (await log.TakeAsync(tally, limit, ct))!;
+            return (await counter.TakeAsync(tally, limit, ct))!;
+        }
+        catch (ExchangeException full) when (full.Reason == Reason.GuessesExceeded)
+        {
+            // Verifications under way fill the limit only until they are a yes: whoever asks again in a moment is told.
+            var left = limit - ulong.Min(limit, await log.LoggedAsync(tally, ct));
+            throw left < (ulong)options.Value.QuotaGateways ? full : new ExchangeException(Reason.QuotaUnavailable, full);
+        }
     }
 
     private Tally Enter(Tallied.Mismatches what, QuotaSpan span)

@@ -32,6 +32,9 @@ internal sealed class QuotaWorld : IAsyncDisposable
     private const string Client = "hz-housing";
     private const string Subject = "330102199003070011";
 
+    /// <summary>What the source holds of the one subject.</summary>
+    public const string Status = "已婚";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-quota-");
@@ -117,6 +120,47 @@ internal sealed class QuotaWorld : IAsyncDisposable
         {
             return failure.Reason;
         }
+    }
+
+    /// <summary>Has a status of the subject verified once: Yes, No, or why it was refused.</summary>
+    public async Task<string> GuessAsync(ReadService.ReadServiceClient gateway, GrantId grant, string status, CancellationToken ct)
+    {
+        try
+        {
+            var answer = await gateway.VerifyAsync(
+                new()
+                {
+                    Resource = Valid.AResource.Code.Value,
+                    Key = new() { Text = Subject },
+                    Claims = { new ItemValue { Item = Valid.MaritalStatus.Value, Value = new() { Text = status } } },
+                    Purpose = PurposeOf(grant),
+                },
+                Token,
+                cancellationToken: ct);
+            return answer.Match.ToString();
+        }
+        catch (RpcException failure) when (!ct.IsCancellationRequested)
+        {
+            return failure.Reason;
+        }
+    }
+
+    /// <summary>How often the log says that the subject's status was no.</summary>
+    public async Task<ulong> MismatchesAsync(CancellationToken ct)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var period = $"{now.Year}Q{((now.Month - 1) / 3) + 1}";
+        var key = await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "subjects", $"{period}.key"), ct);
+        var digest = HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes($"{Valid.AResource.Code}#{Valid.CitizenNumber}\n{Subject}"));
+        var question = new CountMismatchesRequest
+        {
+            Consumer = Bodies.Housing.Value,
+            Resource = Valid.AResource.Code.Value,
+            SubjectDigest = Google.Protobuf.ByteString.CopyFrom(digest),
+            Since = new(),
+        };
+        return (await Log.CountMismatchesAsync(
+            question, new Metadata { { "authorization", $"Bearer {_issuer.TokenFor("exchange-gateway")}" } }, cancellationToken: ct)).Mismatches;
     }
 
     /// <summary>What the log says was answered under a grant.</summary>
@@ -220,7 +264,7 @@ internal sealed class QuotaWorld : IAsyncDisposable
 
     private void FillSource() => ChangeSource($"""
         CREATE TABLE registrations (id_no TEXT, status TEXT, registered TEXT);
-        INSERT INTO registrations VALUES ('{Subject}', '已婚', '2016-05-20');
+        INSERT INTO registrations VALUES ('{Subject}', '{Status}', '2016-05-20');
         """);
 
     private void ChangeSource(string sql)
