@@ -1,9 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Domain.Reading;
+using Microsoft.Data.Sqlite;
 
 namespace Exchange.Gateway.Sources;
 
@@ -29,7 +31,8 @@ internal static class CellReader
                 return Cell.Null;
             }
 
-            return Convert(reader.GetValue(ordinal), type) ?? throw new ExchangeException(Reason.SourceAnswerInvalid);
+            var value = reader.GetValue(ordinal);
+            return (IsAltered(reader, ordinal, value) ? null : Convert(value, type)) ?? throw new ExchangeException(Reason.SourceAnswerInvalid);
         }
         catch (Exception unread) when (unread is InvalidCastException or InvalidOperationException or ArithmeticException
             or ArgumentException or NotSupportedException)
@@ -38,6 +41,10 @@ internal static class CellReader
             throw new ExchangeException(Reason.SourceAnswerInvalid, unread);
         }
     }
+
+    // SQLite keeps whatever bytes it is given as a text; its driver puts U+FFFD for those that are none, half a surrogate pair for one.
+    private static bool IsAltered(DbDataReader reader, int ordinal, object value) =>
+        value is string text && text.Contains('\uFFFD') && reader is SqliteDataReader && !Utf8.IsValid(reader.GetFieldValue<byte[]>(ordinal));
 
     private static Cell? Convert(object value, ItemType type) => (type, value) switch
     {

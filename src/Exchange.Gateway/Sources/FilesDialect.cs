@@ -99,7 +99,7 @@ internal sealed partial class FilesDialect(string folder, SourceOptions limits, 
 
     // One empty database, since making one costs more than a look-up. DuckDB has no read-only mode for it; it reaches the
     // folder only, loads nothing from anywhere, and cannot be told otherwise. What it lays down while it sorts is encrypted by the
-    // means that it has built in (docs/decisions/0144-sorting-files.md).
+    // means that it has built in (docs/decisions/0143-sorting-files.md).
     private static DuckDBConnection Open(string folder, SourceOptions limits, SortSpace sorting)
     {
         var database = new DuckDBConnection("DataSource=:memory:");

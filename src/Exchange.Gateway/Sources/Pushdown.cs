@@ -55,8 +55,8 @@ internal sealed class Pushdown(SqlStore store, bool isUtf8, Func<Cell, string> p
     {
         (ItemType.Logical, _) => $"{Text(column)} IN ({string.Join(", ", values.Select(value => value.Logical ? "'1', 'true'" : "'0', 'false'"))})",
 
-        // The plain column, so that an index serves; one of fixed width is compared without the blanks with which it comes.
-        (ItemType.Text, Postgres) => In(column, [.. values.Concat(values.Select(value => Cell.OfText(Unpadded(value.Text)))).Distinct()]),
+        // By the column's own collation, so that its index serves; one of fixed width is compared without the blanks with which it comes.
+        (ItemType.Text, Postgres) => In(Text(column), [.. values.Concat(values.Select(value => Cell.OfText(Unpadded(value.Text)))).Distinct()]),
         (ItemType.Text, _) => In(Binary(column), values),
         _ => Operand(column, type) is var (operand, form) ? OrUnreadable(column, type, In(operand, values, form)) : null,
     };

@@ -50,6 +50,17 @@ public sealed class VillagesBench : IAsyncLifetime
 
     public static V1.ReadRequest Read(string store) => new() { Resource = ResourceOf(store).Value, Purpose = Facts.Purpose, ByKey = true };
 
+    /// <summary>Waits until the server waits for whoever reads the villages.</summary>
+    public async Task UntilPostgresWaitsAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_postgres.ConnectionString);
+        await Bench.UntilAsync(() =>
+        {
+            using var command = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'ClientWrite' AND query LIKE '%villages%'");
+            return command.ExecuteScalar() is > 0L;
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();

@@ -1,4 +1,6 @@
 using Exchange.Audit.V1;
+using Exchange.Hosting;
+using Exchange.Testing.Services;
 using Grpc.Core;
 using Step = Exchange.Gateway.V1.ReadResponse.StepOneofCase;
 
@@ -39,7 +41,7 @@ public sealed class VillagesTests(VillagesBench villages) : IClassFixture<Villag
         using var received = new ReceivedRows();
         for (var cut = 0; cut < Cuts; cut++)
         {
-            Assert.Null(await ReadAsync(store, received, chance.Next(0, 40)));
+            await (cut % 2 == 0 ? ReadAsync(store, received, chance.Next(0, 40)) : ReadAndLoseAsync(store, received, chance.Next(0, 40)));
         }
 #pragma warning restore CA5394
 
@@ -73,6 +75,48 @@ public sealed class VillagesTests(VillagesBench villages) : IClassFixture<Villag
         var opened = call.ResponseStream.Current.Opened;
         Assert.Equal(before, opened.RowsBefore);
         Assert.Equal(before, villages.Gateway.Audit.Entries.Select(entry => entry.Opened).OfType<Opened>().Last().Attempt.RowsBefore);
+    }
+
+    [Fact]
+    public async Task A_version_that_a_database_server_does_not_keep_cannot_be_asked_for()
+    {
+        var request = VillagesBench.Read(VillagesBench.Postgres);
+        request.SourceVersion = "1";
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => villages.Gateway.ReadAsync(request));
+
+        Assert.Equal("SOURCE_VERSION_UNSUPPORTED", Bench.Info(failure).Reason);
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_stops_the_source()
+    {
+        using var call = villages.Gateway.Reads.Read(
+            new() { Resource = VillagesBench.ResourceOf(VillagesBench.Postgres).Value, Purpose = Facts.Purpose }, villages.Gateway.As(Bench.Client, Ct));
+        Assert.True(await call.ResponseStream.MoveNext(Ct));
+
+        await villages.UntilPostgresWaitsAsync();
+
+        var rest = await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+        Assert.Equal((ulong)villages.Codes.Count, rest[^1].Closed.Rows);
+    }
+
+    // Reads until so many batches have come, when the connection breaks.
+    private async Task ReadAndLoseAsync(string store, ReceivedRows received, int cutAfter)
+    {
+        await using var link = CuttableLink.Open(villages.Gateway.Address);
+        using var channel = ServiceChannel.Open(link.Address, credential: null);
+        using var call = new V1.ReadService.ReadServiceClient(channel).Read(Request(store, received), villages.Gateway.As(Bench.Client, Ct));
+        for (var batches = 0; batches < cutAfter && await call.ResponseStream.MoveNext(Ct);)
+        {
+            if (call.ResponseStream.Current.StepCase == Step.Batch)
+            {
+                received.Take(call.ResponseStream.Current);
+                batches++;
+            }
+        }
+
+        link.Cut(LinkCut.Closed);
     }
 
     // Reads until so many batches have come, and is then gone without a word; or to the end.

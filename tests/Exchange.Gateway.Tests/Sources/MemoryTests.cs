@@ -31,6 +31,47 @@ public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, GrowthMax);
     }
 
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_stream_by_key_holds_one_batch_too(string store)
+    {
+        var table = store == Csv
+            ? bench.Make(store, "v,x\n" + string.Concat(Enumerable.Range(1, RowCount).Select(n => $"row {n} of many,1\n")))
+            : bench.Make(store, Rows(store));
+        var item = Facts.Item("v", ItemType.Text);
+        await using var rows = await bench.AskAsync(store, table, [item], by: item);
+        var batches = new BatchBuilder([item]);
+        await TakeAsync(rows, batches, 10_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await TakeAsync(rows, batches, RowCount - 20_000);
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, GrowthMax);
+    }
+
+    [Fact]
+    public async Task What_of_a_file_does_not_fit_into_memory_is_sorted_on_the_disk_encrypted_and_leaves_nothing()
+    {
+        var item = Facts.Item("v", ItemType.Text);
+        var table = bench.Make(Parquet, "SELECT 'row ' || hash(n) || ' that everyone may know' AS v FROM range(8_000_000) AS r(n)");
+        await using (var rows = await bench.AskAsync(Parquet, table, [item], by: item))
+        {
+            Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
+            var files = Directory.GetFiles(bench.SortFolder, "*", SearchOption.AllDirectories);
+            Assert.NotEmpty(files);
+            Assert.All(files, file => Assert.Equal(-1, Start(file).IndexOf("everyone"u8)));
+        }
+
+        Assert.Empty(Directory.GetFiles(bench.SortFolder, "*", SearchOption.AllDirectories));
+    }
+
+    private static ReadOnlySpan<byte> Start(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var start = new byte[1 << 20];
+        return start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+    }
+
     private static async Task TakeAsync(Gateway.Sources.SourceRows rows, BatchBuilder batches, int count)
     {
         for (var i = 0; i < count; i++)

@@ -36,7 +36,8 @@ public sealed class SourceBench : IDisposable
         _sources = new(
             Options.Create(new GatewayOptions
             {
-                SortFolder = Path.Combine(_folder.FullName, "sorting"),
+                SortFolder = SortFolder,
+                SortMemoryMiB = 384,
                 Sources =
                 [
                     Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
@@ -44,6 +45,7 @@ public sealed class SourceBench : IDisposable
                     Connection(Facts.Provider.Value, Json, SourceKind.Files, ""),
                     Connection(Facts.Provider.Value, Sqlite, SourceKind.Sqlite, "store.db"),
                     Connection(Facts.Provider.Value, Postgres, SourceKind.Postgres, "postgres.txt"),
+                    Connection(Facts.Provider.Value, "utf16", SourceKind.Sqlite, "utf16.db"),
                     Connection(Facts.Provider.Value, "gone", SourceKind.Sqlite, "gone.db"),
                     Connection(Facts.Stranger.Value, "theirs", SourceKind.Sqlite, "store.db"),
                 ],
@@ -55,6 +57,8 @@ public sealed class SourceBench : IDisposable
     public static TheoryData<string> Stores => [Csv, Parquet, Json, Sqlite, Postgres];
 
     public string Folder => _folder.FullName;
+
+    public string SortFolder => Path.Combine(Folder, "sorting");
 
     public string PostgresConnectionString => _postgres.ConnectionString;
 
@@ -95,6 +99,13 @@ public sealed class SourceBench : IDisposable
         Run(connection, sql);
     }
 
+    /// <summary>Makes a database that keeps its texts in UTF-16.</summary>
+    public void RunUtf16(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "utf16.db")};Pooling=False");
+        Run(connection, $"PRAGMA encoding = 'UTF-16le'; {sql}");
+    }
+
     public void RunPostgres(string sql)
     {
         using var connection = new NpgsqlConnection(_postgres.ConnectionString);
@@ -130,7 +141,7 @@ public sealed class SourceBench : IDisposable
     }
 
     internal Task<SourceRows> AskAsync(
-        string connection, string table, ImmutableArray<Item> items, ImmutableArray<ScopeTerm> scope = default, Cell? key = null)
+        string connection, string table, ImmutableArray<Item> items, ImmutableArray<ScopeTerm> scope = default, Cell? key = null, Item? by = null)
     {
         var resource = Facts.Persons with
         {
@@ -138,7 +149,7 @@ public sealed class SourceBench : IDisposable
             KeyItem = items[0].Id,
             Mapping = Map(connection, table, items),
         };
-        return AskAsync(new(resource, resource.Mapping, items, scope.IsDefault ? [] : scope, key));
+        return AskAsync(new(resource, resource.Mapping, items, scope.IsDefault ? [] : scope, key) { OrderBy = by });
     }
 
     /// <summary>What a store gives for a query of all rows, changed.</summary>
