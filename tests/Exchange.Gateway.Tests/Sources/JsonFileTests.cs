@@ -28,7 +28,7 @@ public sealed class JsonFileTests(SourceBench bench) : IClassFixture<SourceBench
     {
         var file = Write(".json", $$"""[ { "other": [1, {"v": 2}], "v" : {{json}} } ]""");
 
-        var (rows, _) = await bench.ReadAsync(SourceBench.Json, file, [Facts.Item("v", type)]);
+        var (rows, _) = await bench.ReadAsync(SourceBench.JsonArray, file, [Facts.Item("v", type)]);
 
         Assert.Equal(expected, Assert.Single(rows)[0].Text);
     }
@@ -42,7 +42,7 @@ public sealed class JsonFileTests(SourceBench bench) : IClassFixture<SourceBench
     {
         var file = Write(".json", $$"""[{"v":{{json}}}]""");
 
-        var (rows, _) = await bench.ReadAsync(SourceBench.Json, file, [Facts.Item("v", type)]);
+        var (rows, _) = await bench.ReadAsync(SourceBench.JsonArray, file, [Facts.Item("v", type)]);
 
         Assert.Equal(type, Assert.Single(rows)[0].Type);
     }
@@ -59,7 +59,7 @@ public sealed class JsonFileTests(SourceBench bench) : IClassFixture<SourceBench
     {
         var file = Write(".jsonl", $$"""{"v":{{json}}}""");
 
-        var refused = await Assert.ThrowsAsync<ExchangeException>(() => bench.ReadAsync(SourceBench.Json, file, [Facts.Item("v", type)]));
+        var refused = await Assert.ThrowsAsync<ExchangeException>(() => bench.ReadAsync(SourceBench.JsonArray, file, [Facts.Item("v", type)]));
 
         Assert.Equal(Reason.SourceAnswerInvalid, refused.Reason);
     }
@@ -69,7 +69,7 @@ public sealed class JsonFileTests(SourceBench bench) : IClassFixture<SourceBench
     {
         var file = Write(".ndjson", "{\"v\":null}\n{\"w\":1}\n{\"v\":\"null\"}\n");
 
-        var (rows, _) = await bench.ReadAsync(SourceBench.Json, file, Texts);
+        var (rows, _) = await bench.ReadAsync(SourceBench.JsonArray, file, Texts);
 
         Assert.Equal([Cell.Null, Cell.Null, Cell.OfText("null")], rows.Select(row => row[0]));
     }
@@ -85,7 +85,7 @@ public sealed class JsonFileTests(SourceBench bench) : IClassFixture<SourceBench
     {
         var file = Write(extension, text);
 
-        var refused = await Assert.ThrowsAsync<ExchangeException>(() => bench.ReadAsync(SourceBench.Json, file, Texts));
+        var refused = await Assert.ThrowsAsync<ExchangeException>(() => bench.ReadAsync(SourceBench.JsonArray, file, Texts));
 
         Assert.True(refused.Reason == Reason.SourceUnavailable || refused.Reason == Reason.SourceAnswerInvalid);
     }

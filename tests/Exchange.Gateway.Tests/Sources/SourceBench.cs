@@ -18,7 +18,7 @@ public sealed class SourceBench : IDisposable
 {
     public const string Csv = "csv";
     public const string Parquet = "parquet";
-    public const string Json = "json";
+    public const string JsonArray = "json";
     public const string Sqlite = "sqlite";
     public const string Postgres = "postgres";
 
@@ -42,7 +42,7 @@ public sealed class SourceBench : IDisposable
                 [
                     Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
                     Connection(Facts.Provider.Value, Parquet, SourceKind.Files, ""),
-                    Connection(Facts.Provider.Value, Json, SourceKind.Files, ""),
+                    Connection(Facts.Provider.Value, JsonArray, SourceKind.Files, ""),
                     Connection(Facts.Provider.Value, Sqlite, SourceKind.Sqlite, "store.db"),
                     Connection(Facts.Provider.Value, Postgres, SourceKind.Postgres, "postgres.txt"),
                     Connection(Facts.Provider.Value, "utf16", SourceKind.Sqlite, "utf16.db"),
@@ -54,7 +54,7 @@ public sealed class SourceBench : IDisposable
             NullLogger<DepartmentSources>.Instance);
     }
 
-    public static TheoryData<string> Stores => [Csv, Parquet, Json, Sqlite, Postgres];
+    public static TheoryData<string> Stores => [Csv, Parquet, JsonArray, Sqlite, Postgres];
 
     public string Folder => _folder.FullName;
 
@@ -65,7 +65,7 @@ public sealed class SourceBench : IDisposable
     public string NewTable() => $"t{Interlocked.Increment(ref _tables)}";
 
     /// <summary>The name of a table as a mapping gives it for a store.</summary>
-    public static string TableIn(string store, string table) => store is Csv or Parquet or Json ? $"{table}.{store}" : table;
+    public static string TableIn(string store, string table) => store is Csv or Parquet or JsonArray ? $"{table}.{store}" : table;
 
     /// <summary>Makes a table of a SELECT in the store's own language, or of text for CSV; returns its name.</summary>
     public string Make(string store, string content)
@@ -79,7 +79,7 @@ public sealed class SourceBench : IDisposable
             case Parquet:
                 Duck($"COPY ({content}) TO '{Path.Combine(Folder, $"{table}.parquet")}' (FORMAT parquet)");
                 break;
-            case Json:
+            case JsonArray:
                 Duck($"COPY ({content}) TO '{Path.Combine(Folder, $"{table}.json")}' (FORMAT json, ARRAY true)");
                 break;
             case Sqlite:

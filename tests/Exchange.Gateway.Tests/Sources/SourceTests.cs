@@ -24,7 +24,7 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
 
     public static TheoryData<string, string> Injections =>
         new MatrixTheoryData<string, string>(
-            [Csv, Parquet, Json, Sqlite, Postgres],
+            [Csv, Parquet, JsonArray, Sqlite, Postgres],
             ["' OR '1'='1", "a'; DROP TABLE t; --", "\"; SELECT 1; --", "$1", "@p0", "$p0", "%", "_", "\\", "'||'a", "a/*", "\u202e🙂"]);
 
     [Theory]
@@ -108,10 +108,10 @@ public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
     [InlineData(Sqlite, ItemType.Integer, "7", "8")]
     [InlineData(Postgres, ItemType.Integer, "7", "8")]
     [InlineData(Parquet, ItemType.Integer, "7", "8")]
-    [InlineData(Json, ItemType.Integer, "7", "8")]
-    [InlineData(Json, ItemType.Decimal, "12.50::DECIMAL(38,10)", "12.51")]
-    [InlineData(Json, ItemType.Date, "DATE '2016-05-20'", "DATE '2016-05-21'")]
-    [InlineData(Json, ItemType.Logical, "true", "false")]
+    [InlineData(JsonArray, ItemType.Integer, "7", "8")]
+    [InlineData(JsonArray, ItemType.Decimal, "12.50::DECIMAL(38,10)", "12.51")]
+    [InlineData(JsonArray, ItemType.Date, "DATE '2016-05-20'", "DATE '2016-05-21'")]
+    [InlineData(JsonArray, ItemType.Logical, "true", "false")]
     [InlineData(Csv, ItemType.Decimal, "12.50", "12.51")]
     [InlineData(Sqlite, ItemType.Decimal, "'12.50'", "'12.51'")]
     [InlineData(Postgres, ItemType.Decimal, "12.50::numeric(38,10)", "12.51")]
