@@ -13,9 +13,6 @@ namespace Exchange.Gateway.Tests.Sources;
 
 public sealed class SourceTests(SourceBench bench) : IClassFixture<SourceBench>
 {
-    // A folder of tests has this name too.
-    private const string Json = SourceBench.Json;
-
     private static readonly ImmutableArray<Item> Names = [Facts.Item("v", ItemType.Text)];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
