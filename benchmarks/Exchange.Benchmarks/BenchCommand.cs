@@ -19,7 +19,7 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "A few minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
         var groups = new Option<RowGroup[]>("--rows")
         {
-            Description = "What to measure: lookup, memory, read, log, search, door, compare, grants; all when absent.",
+            Description = "What to measure: lookup, memory, read, log, search, door, hop, compare, grants; all when absent.",
             HelpName = "ROWS,…",
             CustomParser = Cli.Options.ParseList<RowGroup>,
         };
@@ -41,6 +41,7 @@ internal static class BenchCommand
         var command = new RootCommand("Measures the exchange against plain servers in the same run, on this machine.")
         {
             quick, groups, rounds, seconds, inFlight, keys, folder, BareServer.Create(), NaiveServer.Create(),
+            AdapterServer.Create(), ProxyServers.CreateYarp(),
         };
         command.SetAction((parsed, ct) =>
         {
@@ -93,6 +94,7 @@ internal static class BenchCommand
         RowGroup.Read => ReadRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Search => SearchRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Door => DoorRows.MeasureAsync(plan, scratch, ct),
+        RowGroup.Hop => HopRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Log => LogRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Compare => CompareRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Grants => GrantRows.MeasureAsync(plan, scratch, ct),

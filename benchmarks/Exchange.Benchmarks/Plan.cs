@@ -23,6 +23,9 @@ internal enum RowGroup
     /// <summary>A call to the registry that the gateway passes on, against the same call to the registry itself.</summary>
     Door,
 
+    /// <summary>Lookup of what a department's adapter has, against proxies that ask nothing.</summary>
+    Hop,
+
     /// <summary>A comparison of two holders of as many keys as asked for.</summary>
     Compare,
 

@@ -23,6 +23,9 @@ internal sealed class LoadTarget(string name, ServerProcess server, Uri address,
 
     public List<string> Faults { get; } = [];
 
+    /// <summary>The same call at another address, which has the same answer.</summary>
+    public LoadTarget At(string other, ServerProcess otherServer, Uri otherAddress) => new(other, otherServer, otherAddress, credential, request);
+
     /// <summary>Warms up, the first time for long, and says how many requests take the duration at this load.</summary>
     public async Task<long> CalibrateAsync(int inFlight, Plan plan, CancellationToken ct)
     {

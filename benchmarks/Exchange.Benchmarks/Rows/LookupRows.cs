@@ -75,6 +75,14 @@ internal static class LookupRows
         return new(name, exchange.Process, new($"{exchange.Gateway}/{Path}"), token, request);
     }
 
+    /// <summary>The answer that such a target gets, its place in the log as long as most have.</summary>
+    public static async Task<LookupResponse> AnswerAsync(ExchangeServer exchange, CancellationToken ct)
+    {
+        var answer = await AskAsync(exchange.Gateway, exchange.Credential(Client), ct);
+        answer.Position.Index = LaterIndex;
+        return answer;
+    }
+
     private static async Task RequireSameAsync(string address, ClientCredential token, LookupResponse expected, CancellationToken ct)
     {
         var answer = await AskAsync(address, token, ct);

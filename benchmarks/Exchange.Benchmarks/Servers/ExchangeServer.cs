@@ -48,6 +48,21 @@ internal sealed class ExchangeServer : IAsyncDisposable
         return await server.ReadyAsync(server.Gateway, ct);
     }
 
+    /// <summary>All services, a department's connection led to an adapter, whose settings are in the file.</summary>
+    public static async Task<ExchangeServer> StartWithAdapterAsync(
+        Scratch scratch, string connection, string adapter, CancellationToken ct)
+    {
+        var sources = DemoWorld.Lay(scratch.File("data")).Configure(null).GetSection("Gateway:Sources").GetChildren().ToList();
+        var place = sources.FindIndex(source => source["Name"] == connection);
+        var server = Start(
+            scratch,
+            ["serve", "--data", scratch.File("data")],
+            ($"EXCHANGE_Gateway__Sources__{place}__Kind", "Adapter"),
+            ($"EXCHANGE_Gateway__Sources__{place}__Location", adapter),
+            ("EXCHANGE_Identity__TokenLifetime", "01:00:00"));
+        return await server.ReadyAsync(server.Gateway, ct);
+    }
+
     /// <summary>The audit service, and the authority that says who may append.</summary>
     public static async Task<ExchangeServer> StartAuditAsync(Scratch scratch, CancellationToken ct)
     {

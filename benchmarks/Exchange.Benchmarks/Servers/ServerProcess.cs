@@ -31,12 +31,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a program that lies beside this one.</summary>
     public static ServerProcess Start(
+        string program, string log, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment) =>
+        StartInstalled(Path.Combine(AppContext.BaseDirectory, program), log, arguments, environment);
+
+    /// <summary>Starts a program of this machine.</summary>
+    public static ServerProcess StartInstalled(
         string program, string log, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            ArgumentList = { "-c", Script, Path.Combine(AppContext.BaseDirectory, program), log },
-        };
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", Script, program, log } };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
