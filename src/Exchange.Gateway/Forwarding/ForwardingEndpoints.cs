@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Exchange.Domain.Errors;
-using Exchange.Gateway.Json;
+using Exchange.Gateway.Transcoding;
 using Exchange.Hosting.Json;
 using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;

@@ -6,6 +6,7 @@ using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Hosting.Json;
@@ -65,6 +66,8 @@ public static class JsonDoor
     // The transcoder writes lines and calls them one JSON. What is refused before the first is one.
     private static RequestDelegate Lines(RequestDelegate next) => context =>
     {
+        // How long a reader may take over a message the read path says, for every door alike.
+        context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         context.Response.OnStarting(() =>
         {
             if (context.Response.StatusCode == StatusCodes.Status200OK)

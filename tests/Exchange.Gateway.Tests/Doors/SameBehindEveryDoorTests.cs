@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Apache.Arrow.Flight.Client;
 using Exchange.Audit.V1;
 using Exchange.Gateway.Tests.Flight;
-using Exchange.Gateway.Tests.Json;
 using Exchange.Gateway.Tests.Reading;
 using Google.Protobuf;
 using Google.Rpc;
@@ -22,6 +21,10 @@ public sealed class SameBehindEveryDoorTests
         { "some items", """{"resource":"101001/0003","items":["ratio","id"],"purpose":"保障房资格审查"}""", "4 rows" },
         { "rows of minors", """{"resource":"101001/0001","purpose":"保障房资格审查"}""", "2 rows" },
         { "an item in excess", """{"resource":"101001/0001","items":["name","city"],"purpose":"保障房资格审查"}""", "2 rows" },
+        { "by key, from a bound on", """{"resource":"101001/0003","purpose":"保障房资格审查","byKey":true,"limit":"2"}""", "2 rows" },
+        { "rows of one value", """{"resource":"101001/0003","purpose":"保障房资格审查","filters":[{"item":"children","range":{"from":{"integer":"0"}}}]}""", "2 rows" },
+        { "a filter of the wrong type", """{"resource":"101001/0003","purpose":"保障房资格审查","filters":[{"item":"children","equals":{"text":"a"}}]}""", "REQUEST_INVALID filters[0].equals" },
+        { "a cursor of nobody", """{"resource":"101001/0003","purpose":"保障房资格审查","byKey":true,"cursor":"AAAA"}""", "CURSOR_INVALID" },
         { "another purpose", """{"resource":"101001/0001","purpose":"查着玩"}""", "PURPOSE_NOT_GRANTED" },
         { "only what is not granted", """{"resource":"101001/0001","items":["city"],"purpose":"保障房资格审查"}""", "ITEMS_NOT_GRANTED" },
         { "what does not exist", """{"resource":"101001/0999","purpose":"保障房资格审查"}""", "GRANT_ABSENT" },

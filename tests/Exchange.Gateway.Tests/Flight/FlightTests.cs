@@ -4,7 +4,7 @@ using Apache.Arrow.Types;
 using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
-using Exchange.Gateway.Tests.Json;
+using Exchange.Gateway.Tests.Doors;
 using Exchange.Gateway.Tests.Reading;
 using Exchange.Hosting.Wire;
 using Google.Protobuf;

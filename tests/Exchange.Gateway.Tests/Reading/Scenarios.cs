@@ -127,12 +127,15 @@ internal static class Scenarios
     };
 
     /// <summary>Given to running streams only; <see cref="StreamEndTests"/> holds their scenarios.</summary>
-    public static IReadOnlyList<Reason> OfStreams { get; } = 
+    public static IReadOnlyList<Reason> OfStreams { get; } =
     [
         Reason.VersionRaced, Reason.StreamsExceeded, Reason.ReaderStalled,
 
         // This has its scenario in FiguresTests.
         Reason.GroupsExceeded,
+
+        // FlightTests has it.
+        Reason.TicketRefused,
 
         // These have scenarios in ChosenReadTests and ResumedReadTests.
         Reason.FilterRefused, Reason.OrderUnsupported, Reason.CursorInvalid, Reason.SourceChanged, Reason.SourceVersionUnsupported,

@@ -1,7 +1,7 @@
 using Google.Api;
 using Google.Protobuf.Reflection;
 
-namespace Exchange.Gateway.Json;
+namespace Exchange.Gateway.Transcoding;
 
 /// <summary>A method as JSON has it: POST to a path, the whole request in the body.</summary>
 internal sealed record JsonRoute(string Path, MethodDescriptor Method)

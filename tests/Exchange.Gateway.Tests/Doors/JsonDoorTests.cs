@@ -8,7 +8,7 @@ using Exchange.Gateway.Tests.Reading;
 using Exchange.Hosting.Wire;
 using Google.Protobuf;
 
-namespace Exchange.Gateway.Tests.Json;
+namespace Exchange.Gateway.Tests.Doors;
 
 /// <summary>The gateway as curl meets it.</summary>
 public sealed class JsonDoorTests
@@ -28,7 +28,8 @@ public sealed class JsonDoorTests
         Assert.Equal(("application/json", HttpStatusCode.OK), (response.Content.Headers.ContentType?.MediaType, response.StatusCode));
         Assert.Equal(Bench.Name, answer.Rows.Single().Values[1].Text);
         Assert.Equal(ClientHash.Of(answer), answer.ContentHash.ToByteArray());
-        Assert.Equal(answer.Position.Index, bench.Audit.Entries.Single(entry => entry.Answered is not null).Answered is null ? 1UL : 0UL);
+        Assert.Equal(0UL, answer.Position.Index);
+        Assert.Equal(Call.Lookup, Assert.Single(bench.Audit.Entries).Answered.Attempt.Call);
     }
 
     [Fact]
@@ -78,6 +79,33 @@ public sealed class JsonDoorTests
         await Bench.UntilAsync(() => bench.Audit.Entries.Any(entry => entry.Closed is not null));
 
         Assert.Equal(End.Cancelled, bench.Audit.Entries.Single(entry => entry.Closed is not null).Closed.End);
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_nothing_loses_the_stream()
+    {
+        await using var bench = await Bench.StartAsync();
+        using var response = await bench.PostAsync("/v1/read", JsonFormatter.Default.Format(Bench.Read()), Ct);
+
+        await Bench.UntilAsync(() => bench.Audit.Entries.Any(entry => entry.Closed is not null));
+
+        Assert.Equal(End.Stalled, bench.Audit.Entries.Single(entry => entry.Closed is not null).Closed.End);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Bench.Name)]
+    public async Task A_value_that_is_its_types_default_is_told_from_none(string id)
+    {
+        await using var bench = await Bench.StartAsync(AddTyped);
+        var request = new V1.LookupRequest { Resource = Facts.Typed.Code.Value, Key = new() { Text = id }, Purpose = Facts.Purpose };
+
+        using var response = await bench.PostAsync("/v1/lookup", JsonFormatter.Default.Format(request), Ct);
+        var told = await bench.LookupAsync(request);
+
+        var answer = JsonParser.Default.Parse<V1.LookupResponse>(await response.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(told.Rows, answer.Rows);
+        Assert.Single(told.Rows);
     }
 
     [Fact]

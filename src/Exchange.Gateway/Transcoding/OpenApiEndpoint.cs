@@ -3,7 +3,7 @@ using Exchange.Gateway.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Exchange.Gateway.Json;
+namespace Exchange.Gateway.Transcoding;
 
 /// <summary>The description of the JSON door, for everybody: it tells what the published contracts tell.</summary>
 internal static class OpenApiEndpoint

@@ -3,7 +3,7 @@ using Exchange.Testing.Services;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Exchange.Gateway.Tests.Json;
+namespace Exchange.Gateway.Tests.Doors;
 
 public sealed class OpenApiTests
 {

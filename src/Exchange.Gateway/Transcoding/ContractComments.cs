@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Xml.Linq;
 using Google.Protobuf.Reflection;
 
-namespace Exchange.Gateway.Json;
+namespace Exchange.Gateway.Transcoding;
 
 /// <summary>
 /// The comments of the contracts, as the compiler laid them beside the code that was generated from them. Descriptors at run time

@@ -4,7 +4,7 @@ using Exchange.Hosting.Json;
 using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;
 
-namespace Exchange.Gateway.Json;
+namespace Exchange.Gateway.Transcoding;
 
 /// <summary>
 /// What the JSON door takes and gives, as OpenAPI 3.1. It is made of the contracts' own descriptors, so that it cannot say another
