@@ -92,20 +92,18 @@ public sealed class JsonDoorTests
         Assert.Equal(End.Stalled, bench.Audit.Entries.Single(entry => entry.Closed is not null).Closed.End);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(Bench.Name)]
-    public async Task A_value_that_is_its_types_default_is_told_from_none(string id)
+    [Fact]
+    public async Task A_value_that_is_its_types_default_is_told_from_none()
     {
         await using var bench = await Bench.StartAsync(AddTyped);
-        var request = new V1.LookupRequest { Resource = Facts.Typed.Code.Value, Key = new() { Text = id }, Purpose = Facts.Purpose };
+        var request = new V1.LookupRequest { Resource = Facts.Typed.Code.Value, Key = new() { Text = Bench.Name }, Purpose = Facts.Purpose };
 
         using var response = await bench.PostAsync("/v1/lookup", JsonFormatter.Default.Format(request), Ct);
         var told = await bench.LookupAsync(request);
 
         var answer = JsonParser.Default.Parse<V1.LookupResponse>(await response.Content.ReadAsStringAsync(Ct));
         Assert.Equal(told.Rows, answer.Rows);
-        Assert.Single(told.Rows);
+        Assert.Equal(Source.V1.Value.KindOneofCase.Logical, answer.Rows.Single().Values[4].KindCase);
     }
 
     [Fact]
