@@ -73,16 +73,16 @@ public sealed class LimitTests(SourceBench bench) : IClassFixture<SourceBench>
     [Fact]
     public async Task A_lock_is_waited_for_as_long_as_a_statement_may_take_and_a_caller_may_leave_it()
     {
-        var table = bench.Make(SourceBench.Sqlite, "SELECT 'a' AS v");
-        using var source = Open(SourceBench.Sqlite, new() { StatementTimeout = TimeSpan.FromMinutes(10) });
+        var file = Path.Combine(bench.Folder, "locked.db");
+        using var source = new SqliteDialect(file, new() { StatementTimeout = TimeSpan.FromMinutes(10) }, TimeProvider.System);
         using var leaving = new CancellationTokenSource();
-        await using var locked = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(bench.Folder, "store.db")};Pooling=False");
+        await using var locked = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
         await locked.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = locked.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE";
+        command.CommandText = "CREATE TABLE t AS SELECT 'a' AS v; BEGIN EXCLUSIVE";
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var asked = Task.Run(() => source.AskAsync(Query(SourceBench.Sqlite, table), leaving.Token), TestContext.Current.CancellationToken);
+        var asked = Task.Run(() => source.AskAsync(Query(SourceBench.Sqlite, "t"), leaving.Token), TestContext.Current.CancellationToken);
         leaving.CancelAfter(200);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
