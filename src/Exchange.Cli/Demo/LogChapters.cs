@@ -22,7 +22,7 @@ internal sealed class LogChapters(DemoStage stage, LogPosition villages)
     private async Task ShowTrailAsync(CancellationToken ct)
     {
         DemoStage.Chapter("The security officer looks at the trail: reads and refusals alike");
-        var found = await stage.Clients.Log("sh-sj-officer").FindEntriesAsync(new() { PageSize = 50 }, cancellationToken: ct);
+        var found = await stage.Clients.Log("sh-sj-officer").FindEntriesAsync(new() { PageSize = 100 }, cancellationToken: ct);
         var table = EntryTables.Empty();
         foreach (var entry in found.Entries)
         {
