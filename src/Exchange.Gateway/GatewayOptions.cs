@@ -75,7 +75,7 @@ public sealed class GatewayOptions
 
     /// <summary>How much memory the files of one connection take before sorting goes on on the disk.</summary>
     [Range(384, 1024 * 1024)]
-    public int SortMemoryMiB { get; init; } = 512;
+    public int SortMemoryMiB { get; init; } = 1024;
 
     /// <summary>How much memory a comparison takes before it goes on on the disk.</summary>
     [Range(128, 1024 * 1024)]

@@ -111,7 +111,7 @@ internal sealed partial class FilesDialect(string folder, SourceOptions limits, 
             SET temp_directory = '{sorting.NewFolder().Replace("'", "''", StringComparison.Ordinal)}';
             SET force_mbedtls_unsafe = true;
             SET temp_file_encryption = true;
-            SET threads = {limits.ThreadsMax};
+            SET threads = {Math.Min(limits.ThreadsMax, sorting.ThreadsMax)};
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allowed_directories = ['{folder.Replace("'", "''", StringComparison.Ordinal)}/'];

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Gateway.Reading;
+using Exchange.Gateway.Sources;
 using static Exchange.Gateway.Tests.Sources.SourceBench;
 
 namespace Exchange.Gateway.Tests.Sources;
@@ -53,13 +55,17 @@ public sealed class MemoryTests(SourceBench bench) : IClassFixture<SourceBench>
     public async Task What_of_a_file_does_not_fit_into_memory_is_sorted_on_the_disk_encrypted_and_leaves_nothing()
     {
         var item = Facts.Item("v", ItemType.Text);
-        var table = bench.Make(Parquet, "SELECT 'row ' || hash(n) || ' that everyone may know' AS v FROM range(8_000_000) AS r(n)");
-        await using (var rows = await bench.AskAsync(Parquet, table, [item], by: item))
+        var table = bench.Make(Parquet, "SELECT hash(n) || repeat(' that everyone may know', 6) AS v FROM range(3_000_000) AS r(n)");
+        var mapping = new Mapping(Parquet, table, ImmutableSortedDictionary<string, string>.Empty.Add("v", "v"));
+        var space = new SortSpace(new() { SortFolder = bench.SortFolder, SortMemoryMiB = 512, Name = "alone" });
+        using var files = new FilesDialect(bench.Folder, new() { StatementTimeout = TimeSpan.FromMinutes(5) }, space, TimeProvider.System);
+        await using (var rows = await files.AskAsync(
+            new(Facts.Persons with { Items = [item], Mapping = mapping }, mapping, [item], [], Key: null) { OrderBy = item }, TestContext.Current.CancellationToken))
         {
             Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
-            var files = Directory.GetFiles(bench.SortFolder, "*", SearchOption.AllDirectories);
-            Assert.NotEmpty(files);
-            Assert.All(files, file => Assert.Equal(-1, Start(file).IndexOf("everyone"u8)));
+            var laid = Directory.GetFiles(bench.SortFolder, "*", SearchOption.AllDirectories);
+            Assert.NotEmpty(laid);
+            Assert.All(laid, file => Assert.Equal(-1, Start(file).IndexOf("everyone"u8)));
         }
 
         Assert.Empty(Directory.GetFiles(bench.SortFolder, "*", SearchOption.AllDirectories));

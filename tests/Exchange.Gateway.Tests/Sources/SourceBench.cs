@@ -37,7 +37,6 @@ public sealed class SourceBench : IDisposable
             Options.Create(new GatewayOptions
             {
                 SortFolder = SortFolder,
-                SortMemoryMiB = 384,
                 Sources =
                 [
                     Connection(Facts.Provider.Value, Csv, SourceKind.Files, ""),
