@@ -268,7 +268,7 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
             GroupSizeMin = 10,
         });
 
-        (await RefusedAsync(Story.Grant("G-0002"))).Is(Reason.RequestInvalid, "grant.group_size_min FIELD_CONFLICT", "grant.masks FIELD_CONFLICT");
+        (await RefusedAsync(Story.Grant("G-0002"))).Is(Reason.RequestInvalid, "grant.masks FIELD_CONFLICT", "grant.group_size_min FIELD_CONFLICT");
         var issued = (await IssueAsync(masked)).Grant;
 
         Assert.Equal((masked.Masks, 10u), (issued.Masks, issued.GroupSizeMin));
@@ -289,7 +289,7 @@ public abstract class GrantTests<TStore> : RegistryTests<TStore>
 
         (await RefusedAsync(unknown)).Is(Reason.ConditionUnknown);
         (await RefusedAsync(wrong)).Is(
-            Reason.RequestInvalid, "grant.group_size_min FIELD_OUT_OF_RANGE", "grant.masks[1].general.step FIELD_MALFORMED", "grant.masks[2].general.keep FIELD_OUT_OF_RANGE");
+            Reason.RequestInvalid, "grant.masks[1].general.step FIELD_MALFORMED", "grant.masks[2].general.keep FIELD_OUT_OF_RANGE", "grant.group_size_min FIELD_OUT_OF_RANGE");
     }
 
     [Fact]

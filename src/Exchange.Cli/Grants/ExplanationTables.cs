@@ -64,5 +64,8 @@ internal static class ExplanationTables
     public static string Lines(IEnumerable<string> lines) => Markup.Escape(string.Join('\n', lines));
 
     private static string Served(WeighedGrant weighed) =>
-        !weighed.Permits ? "nothing" : string.Join('\n', [.. weighed.Items, .. weighed.Withheld.Select(item => $"without {item}")]);
+        !weighed.Permits ? "nothing" : string.Join('\n', [.. weighed.Items, .. Masked(weighed), .. weighed.Withheld.Select(item => $"without {item}")]);
+
+    private static IEnumerable<string> Masked(WeighedGrant weighed) =>
+        weighed.Grant.Masks.Where(masked => weighed.Items.Contains(masked.Item)).Select(MaskWords.Of);
 }

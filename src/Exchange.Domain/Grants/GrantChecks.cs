@@ -40,8 +40,8 @@ internal static class GrantChecks
         new("items", Reason.FilterRefused, (in w) => !MayChoose(w)),
     ];
 
-    // A scope on an item that a new version dropped or retyped cannot be evaluated, a mask on a retyped one not applied, and what a law has since forbidden to
-    // share is no longer shared, so nothing may be read.
+    // A scope on an item that a new version dropped or retyped cannot be evaluated, a mask on a retyped one not applied, and what a
+    // law has since forbidden to share is no longer shared, so nothing may be read.
     private static bool Outdated(in Weighing weighing)
     {
         foreach (var term in weighing.Grant.Scope)

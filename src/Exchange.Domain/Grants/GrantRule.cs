@@ -22,10 +22,12 @@ public abstract record Decision
         /// <summary>How some of the items are masked before they leave.</summary>
         public ImmutableArray<ItemMask> Masks { get; init; } = [];
 
-        /// <summary>The items as they are answered: a masked one is of its mask's type.</summary>
+        /// <summary>The items as they are answered: a masked one is of its mask's type, and what is left of it is no longer the element.</summary>
         public ImmutableArray<Item> Answered => Masks.IsEmpty
             ? Items
-            : [.. Items.Select(item => Grant.MaskOf(item.Id) is { } mask ? item with { Type = MaskRule.TypeOf(mask, item.Type) } : item)];
+            : [.. Items.Select(item => Grant.MaskOf(item.Id) is { } mask
+                ? item with { Type = MaskRule.TypeOf(mask, item.Type), Element = null, Claim = Claim.None }
+                : item)];
 
         /// <summary>Whether more may be read than by another: items first, then unmasked ones, then figures of smaller groups.</summary>
         internal bool IsFullerThan(Permit other) =>

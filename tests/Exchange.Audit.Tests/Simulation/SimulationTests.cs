@@ -87,6 +87,20 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task Figures_are_replayed_as_figures()
+    {
+        var figures = AGrant with { Modes = [Mode.Batch], GroupSizeMin = 10 };
+        await using var log = await SimulatedLog.StartAsync(figures);
+        await log.AppendAsync(log.Read("G-0001", 1, [Status], change: read => (read.Call, read.Aggregated) = (Call.Read, true)));
+
+        var same = await log.TryAsync(figures);
+        var without = await log.TryAsync(figures with { Items = [CitizenNumber] });
+
+        Assert.Equal(1ul, same.Summary.Unchanged);
+        Assert.Equal(["ITEMS_NOT_GRANTED"], without.Changed.Select(read => read.Reason));
+    }
+
+    [Fact]
     public async Task What_depends_on_rows_or_counts_the_log_cannot_say()
     {
         await using var log = await SimulatedLog.StartAsync(AGrant with { ImpactAssessment = "PIA-1", Scope = [new ScopeTerm.Prefix(CitizenNumber, "3301")] });
@@ -98,10 +112,11 @@ public sealed class SimulationTests
         var scope = (await log.TryAsync(stood with { Scope = [new ScopeTerm.Prefix(CitizenNumber, "330105")] })).Summary;
         var quota = (await log.TryAsync(stood with { Quota = new(1, Domain.Grants.QuotaPeriod.Day) })).Summary;
         var minors = (await log.TryAsync(stood with { ImpactAssessment = null })).Summary;
+        var masked = (await log.TryAsync(stood with { Masks = [new(MaritalStatus, new Domain.Grants.Masking.Mask.Hash())] })).Summary;
         var refused = (await log.TryAsync(stood with { Quota = new(1, Domain.Grants.QuotaPeriod.Day), Purpose = "别的" })).Summary;
 
         Assert.Equal((1ul, 1ul), (same.Unchanged, wider.Unchanged));
-        Assert.Equal((1ul, 1ul, 1ul), (scope.Undecidable, quota.Undecidable, minors.Undecidable));
+        Assert.Equal((1ul, 1ul, 1ul, 1ul), (scope.Undecidable, quota.Undecidable, minors.Undecidable, masked.Undecidable));
         Assert.Equal((1ul, 0ul), (refused.Refused, refused.Undecidable));
     }
 

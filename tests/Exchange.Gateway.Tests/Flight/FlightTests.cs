@@ -4,6 +4,7 @@ using Apache.Arrow.Types;
 using Exchange.Audit.V1;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Gateway.Tests.Doors;
 using Exchange.Gateway.Tests.Reading;
 using Exchange.Hosting.Wire;
@@ -52,6 +53,29 @@ public sealed class FlightTests
         Assert.Equal(("number", "person.citizen_number", "TEXT"), (number.Metadata["exchange.item"], number.Metadata["exchange.element"], number.Metadata["exchange.type"]));
         Assert.DoesNotContain("exchange.element", schema.GetFieldByName("name").Metadata.Keys);
         Assert.Empty(bench.Audit.Entries);
+    }
+
+    [Fact]
+    public async Task What_is_masked_flies_masked_and_figures_fly_too()
+    {
+        await using var bench = await Bench.StartAsync(registry =>
+        {
+            registry.Publish(Facts.Taxpayers.ToWire());
+            registry.Publish((Facts.TaxpayersGrant with { Masks = [new(ItemId.Parse("since"), new Mask.Year())] }).ToWire());
+        });
+        var request = new V1.ReadRequest { Resource = Facts.Taxpayers.Code.Value, Purpose = Facts.Purpose };
+        var told = await bench.ReadAsync(request);
+
+        var info = await Client(bench).GetInfo(FlightReader.Of(request), As(bench));
+        var rows = await FlightReader.ReadAsync(Client(bench), info.Endpoints.Single().Ticket, As(bench), Ct);
+        request.Aggregate = new() { GroupBy = { "since" }, Sums = { "staff" } };
+        var figures = await FlightReader.ReadAsync(Client(bench), await TicketAsync(bench, FlightReader.Of(request)), As(bench), Ct);
+
+        Assert.Equal(ArrowTypeId.Int64, info.Schema.GetFieldByName("since").DataType.TypeId);
+        Assert.Equal(told[^1].Closed.ContentHash.ToByteArray(), rows.Hash);
+        Assert.Equal(["since", "count", "sum_staff"], figures.Schema.FieldsList.Select(field => field.Name));
+        Assert.Equal(figures.Hash, figures.Closed.ContentHash.ToByteArray());
+        Assert.Equal(2016, Assert.Single(figures.Rows)[0].Integer);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Exchange.Domain.Catalogue;
 using Exchange.Domain.Corrections;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Domain.Reading;
 using Exchange.Hosting.Wire;
 using Exchange.Testing.Fakes;
@@ -51,6 +52,22 @@ public sealed class AssembleTests
         var sources = answer.Elements.Select(element => answer.Sources[(int)element.Found.Source].Provenance).ToList();
         Assert.Equal([(Facts.Stranger.Value, "G-0004"), (Facts.Provider.Value, "G-0003")], sources.Select(from => (from.Provider, from.Grant)));
         Assert.Equal(Exchange.Source.V1.ItemType.Text, answer.Elements[0].Found.Type);
+    }
+
+    [Fact]
+    public async Task A_masked_element_comes_masked_and_one_of_figures_only_not_at_all()
+    {
+        await using var bench = await StartAsync(registry =>
+        {
+            registry.Publish((OfMarriages with { Version = 2, Masks = [new(ItemId.Parse("status"), new Mask.Partly(1, 0))] }).ToWire());
+            registry.Publish((OfAliases with { Version = 2, Modes = [Mode.Api, Mode.Batch], GroupSizeMin = 10 }).ToWire());
+        });
+
+        var answer = await AssembleAsync(bench, Form("d", Alias, Status));
+
+        Assert.Equal("AGGREGATE_ONLY", answer.Elements[0].Refused.Reason);
+        Assert.Equal(["已****", "离****"], Texts(answer.Elements[1]));
+        Assert.Equal("status", Assert.Single(Assert.Single(answer.Sources).Provenance.Masks).Item);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Grants.Masking;
 using Exchange.Gateway.Holdings;
 using Exchange.Hosting.Wire;
 using Exchange.Registry.V1;
@@ -65,6 +66,7 @@ public sealed class ManyGrantsTests
         Assert.Same(first.Basis, second.Basis);
         Assert.True(first.Items == second.Items, "the lists of items are two");
         Assert.True(first.Scope == second.Scope, "the scopes are two");
+        Assert.True(first.Masks == second.Masks, "the lists of masks are two");
         Assert.True(first.Modes == second.Modes, "the lists of modes are two");
     }
 
@@ -87,6 +89,8 @@ public sealed class ManyGrantsTests
         Resource = ResourceCode.Parse($"101001/{1000 + (number % 9000)}"),
         Items = [.. Enumerable.Range(0, 1 + random.Next(5)).Select(i => ItemId.Parse($"item_{i}"))],
         Scope = random.Next(3) == 0 ? [new ScopeTerm.Prefix(ItemId.Parse("item_0"), $"{random.Next(5)}")] : [],
+        Masks = random.Next(3) == 0 ? [new(ItemId.Parse("item_0"), new Mask.Keep(1))] : [],
+        GroupSizeMin = random.Next(5) == 0 ? 10u : 0,
         Purpose = $"用途{random.Next(20)}",
         Modes = random.Next(2) == 0 ? [Mode.Api] : [Mode.Api, Mode.Batch],
         Obligations = random.Next(2) == 0 ? [Obligation.Matter] : [],

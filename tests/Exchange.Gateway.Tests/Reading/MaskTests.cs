@@ -17,6 +17,8 @@ public sealed class MaskTests
 {
     private const string Seventh = "000000000000000007";
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<string, Mask, ItemType, string> Masks => new()
     {
         { "number", new Mask.Partly(6, 4), ItemType.Text, "000000****0007" },
@@ -161,6 +163,21 @@ public sealed class MaskTests
         var failure = await Assert.ThrowsAsync<RpcException>(() => bench.ReadAsync(request));
 
         Assert.Equal("FILTER_REFUSED", Bench.Info(failure).Reason);
+    }
+
+    [Fact]
+    public async Task What_is_masked_is_not_verified_either()
+    {
+        await using var bench = await Bench.StartAsync(Masking(Of("grade", new Mask.Hash())));
+        var request = new V1.VerifyRequest { Resource = Facts.Taxpayers.Code.Value, Key = new() { Text = Seventh }, Purpose = Facts.Purpose };
+        request.Claims.Add(new V1.ItemValue { Item = "division", Value = new() { Text = "330523" } });
+
+        var plain = await bench.Reads.VerifyAsync(request, bench.As(Bench.Client, Ct));
+        request.Claims.Add(new V1.ItemValue { Item = "grade", Value = new() { Text = "A" } });
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await bench.Reads.VerifyAsync(request, bench.As(Bench.Client, Ct)));
+
+        Assert.Equal(V1.Match.Yes, plain.Match);
+        Assert.Equal("ITEMS_NOT_GRANTED", Bench.Info(failure).Reason);
     }
 
     [Fact]
