@@ -1,5 +1,5 @@
 // A department's adapter: each CSV file of a folder is a table, whose header names and types the columns, as in code:TEXT,area:DECIMAL.
-// An empty field is null; no field holds a comma. A store of your own takes the place of Table.
+// An empty field is null; no field holds a comma; a decimal has 28 digits at most. A store of your own takes the place of Table.
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;

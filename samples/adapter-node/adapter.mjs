@@ -93,6 +93,6 @@ async function readRows(call) {
 const server = new grpc.Server();
 server.addService(contract['exchange.source.v1.SourceService'], {
   describeTable: (call, done) => { try { done(null, find(call)); } catch (refused) { done(refused); } },
-  readRows: (call) => readRows(call).catch((refused) => call.destroy(refused)),
+  readRows: (call) => readRows(call).catch((refused) => call.emit('error', refused)),
 });
 server.bindAsync(listen, grpc.ServerCredentials.createInsecure(), (failure, port) => console.log(failure ?? `listening on 127.0.0.1:${port}`));

@@ -85,11 +85,12 @@ public sealed class FailingSourcesTests : IAsyncLifetime
     [Fact]
     public async Task A_thousand_reads_of_failing_sources_leave_typed_errors_records_and_nothing_else()
     {
-        // Once through everything, so that what is made once is there.
-        await PlayAsync(_failing.Select(failing => failing with { Repeats = 1 }));
+        // The first half makes what is made once: pools, connections, compiled code. The second must add nothing to it.
+        var half = _failing.Select(failing => failing with { Repeats = failing.Repeats / 2 }).ToList();
+        var rounds = await PlayAsync(half);
         var before = await StandAsync();
 
-        var rounds = await PlayAsync(_failing);
+        rounds += await PlayAsync(half);
 
         Assert.InRange(rounds, RoundsMin, int.MaxValue);
         Assert.All(_told.Keys, told => Assert.EndsWith(" as meant", told, StringComparison.Ordinal));
@@ -99,7 +100,7 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         Assert.Equal(0, after.PostgresAtWork);
         Assert.InRange(after.Handles - before.Handles, int.MinValue, HandlesMax);
         Assert.InRange(after.Memory - before.Memory, long.MinValue, GrowthMax);
-        await AssertRecordedAsync(rounds + _failing.Count);
+        await AssertRecordedAsync(rounds);
         await AssertAllPlacesAreFreeAsync();
         Assert.DoesNotContain(_bench.Log.Errors, line => line.Contains("ErrorInterceptor", StringComparison.Ordinal));
     }

@@ -126,7 +126,7 @@ public sealed partial class SampleAdapterTests : IDisposable
         var client = new SourceService.SourceServiceClient(channel);
 
         var described = await Assert.ThrowsAsync<RpcException>(() => client.DescribeTableAsync(new() { Table = "villages" }, Headers("another"), cancellationToken: Ct).ResponseAsync);
-        var read = await Assert.ThrowsAsync<RpcException>(() => client.ReadRows(new() { Table = "villages" }, cancellationToken: Ct).ResponseStream.MoveNext(Ct));
+        var read = await Assert.ThrowsAsync<RpcException>(() => client.ReadRows(new() { Table = "villages" }, cancellationToken: Ct).ResponseStream.MoveNext(Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct));
 
         Assert.Equal((StatusCode.Unauthenticated, StatusCode.Unauthenticated), (described.StatusCode, read.StatusCode));
     }
