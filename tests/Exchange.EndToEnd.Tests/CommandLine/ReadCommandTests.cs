@@ -82,14 +82,14 @@ public sealed class ReadCommandTests(RunningWorld running)
     public async Task Read_takes_filters_an_order_a_limit_and_a_form()
     {
         var run = await RunAsync(
-            "read", "103002/0015", "--purpose", "网签备案地址核对", "--as", "hu-zj", "--items", "code,name", "--filter", "code^=33050", "--filter",
-            "name=安吉村,三官村,长兴村", "--by-key", "--limit", "2", "--format", "jsonl");
+            "read", "103002/0015", "--purpose", "网签备案地址核对", "--as", "hu-zj", "--items", "code,name", "--filter", "code^=330502001", "--filter",
+            "name=吉山一村社区居委会,马军巷社区居委会,浮星桥社区居委会", "--by-key", "--limit", "2", "--format", "jsonl");
 
         Assert.Equal(0, run.ExitCode);
-        var rows = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(row => JsonNode.Parse(row)!.AsObject()).ToList();
-        Assert.All(rows, row => Assert.Equal(["code", "name"], row.Select(pair => pair.Key)));
-        Assert.Equal(rows.Select(row => (string?)row["code"]).Order(StringComparer.Ordinal), rows.Select(row => (string?)row["code"]));
-        Assert.Contains($"{rows.Count} rows, content hash agrees", run.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["""{"code":"330502001005","name":"浮星桥社区居委会"}""", """{"code":"330502001006","name":"马军巷社区居委会"}"""],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.TrimEnd()));
+        Assert.Contains("2 rows, content hash agrees", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
