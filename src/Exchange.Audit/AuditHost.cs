@@ -7,6 +7,7 @@ using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
 using Exchange.Audit.Trail;
+using Exchange.Client.Tokens;
 using Exchange.Hosting;
 using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Feed;

@@ -1,3 +1,4 @@
+using Exchange.Client;
 using Exchange.Domain.Errors;
 using Google.Rpc;
 using Grpc.Core;
@@ -21,13 +22,11 @@ internal static class Failures
         }
         catch (RpcException failure)
         {
-            var error = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-            if (Console.IsErrorRedirected)
-            {
-                error.Profile.Width = int.MaxValue;
-            }
-
-            Show(error, failure);
+            ShowOnError(ExchangeCallException.Of(failure));
+        }
+        catch (ExchangeCallException failure)
+        {
+            ShowOnError(failure);
         }
         catch (Exception failure) when (SentenceOf(failure) is { } sentence)
         {
@@ -39,20 +38,29 @@ internal static class Failures
 
     public static ErrorInfo? InfoOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
 
-    public static void Show(IAnsiConsole error, RpcException failure)
+    public static void Show(IAnsiConsole error, ExchangeCallException failure)
     {
-        var status = failure.GetRpcStatus();
-        var info = status?.GetDetail<ErrorInfo>();
-        error.MarkupLineInterpolated($"[red]{info?.Reason ?? failure.StatusCode.ToString()}[/]: {failure.Status.Detail}");
-        foreach (var (field, description) in Fields(status).Where(one => one.Field.Length > 0))
+        error.MarkupLineInterpolated($"[red]{(failure.Reason.Length > 0 ? failure.Reason : failure.StatusCode.ToString())}[/]: {failure.Message}");
+        foreach (var one in failure.Violations.Where(one => one.Field.Length > 0))
         {
-            error.MarkupLineInterpolated($"  {field}: {description}");
+            error.MarkupLineInterpolated($"  {one.Field}: {one.Description}");
         }
 
-        foreach (var (name, value) in info?.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, string>>())
+        foreach (var (name, value) in failure.Facts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             error.MarkupLineInterpolated($"  [grey]{name}[/] {value}");
         }
+    }
+
+    private static void ShowOnError(ExchangeCallException failure)
+    {
+        var error = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected)
+        {
+            error.Profile.Width = int.MaxValue;
+        }
+
+        Show(error, failure);
     }
 
     private static string? SentenceOf(Exception failure) => failure switch
@@ -63,12 +71,9 @@ internal static class Failures
 
         // The binder's: it names the setting and the value.
         InvalidOperationException { InnerException: FormatException } wrong => $"A setting is wrong: {wrong.Message}",
-        IOException or InvalidDataException or UnauthorizedAccessException or FormatException => failure.Message,
+        IOException or InvalidDataException or UnauthorizedAccessException or FormatException or TimeoutException => failure.Message,
+        ReadCutShortException or ReadDamagedException => failure.Message,
         OperationCanceledException => "Stopped before it was done.",
         _ => null,
     };
-
-    private static IEnumerable<(string Field, string Description)> Fields(Google.Rpc.Status? status) =>
-        (status?.GetDetail<BadRequest>()?.FieldViolations.Select(violation => (violation.Field, violation.Description)) ?? [])
-        .Concat(status?.GetDetail<PreconditionFailure>()?.Violations.Select(violation => (violation.Subject, violation.Description)) ?? []);
 }

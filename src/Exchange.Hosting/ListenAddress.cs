@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Exchange.Client.Channels;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -65,7 +66,7 @@ public sealed record ListenAddress
 
     private static ListenAddress Parse(string address, HttpProtocols protocols)
     {
-        if (UnixSocket.TryParse(address, out var path))
+        if (ServiceAddress.TrySocket(address, out var path))
         {
             return new ListenAddress(new UnixDomainSocketEndPoint(path), tls: false, protocols);
         }

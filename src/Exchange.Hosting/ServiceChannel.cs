@@ -1,42 +1,11 @@
-using Exchange.Domain.Errors;
-using Exchange.Hosting.Tokens;
-using Grpc.Core;
+using Exchange.Client.Channels;
+using Exchange.Client.Tokens;
 using Grpc.Net.Client;
 
 namespace Exchange.Hosting;
 
-/// <summary>
-/// Opens a channel to another service, at <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:/path/x.sock</c>, and
-/// presents the credential's token with each call. A token that cannot be had fails the call with the reason's own status.
-/// </summary>
+/// <summary>Opens a channel to another service. A service calls another as any client calls the exchange.</summary>
 public static class ServiceChannel
 {
-    public static GrpcChannel Open(string address, ClientCredential? credential)
-    {
-        var options = new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = ServiceAddress.NewHandler(address) };
-        if (credential is not null)
-        {
-            var call = CallCredentials.FromInterceptor((context, metadata) =>
-                AttachTokenAsync(metadata, credential, context.CancellationToken));
-            var secure = address.StartsWith("https:", StringComparison.Ordinal);
-            options.Credentials = ChannelCredentials.Create(
-                secure ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-                call);
-            options.UnsafeUseInsecureChannelCallCredentials = !secure;
-        }
-
-        return GrpcChannel.ForAddress(ServiceAddress.Target(address), options);
-    }
-
-    private static async Task AttachTokenAsync(Metadata metadata, ClientCredential credential, CancellationToken ct)
-    {
-        try
-        {
-            metadata.Add("authorization", $"Bearer {await credential.GetTokenAsync(ct)}");
-        }
-        catch (ExchangeException exception)
-        {
-            throw exception.ToRpcException();
-        }
-    }
+    public static GrpcChannel Open(string address, ClientCredential? credential) => ExchangeChannel.Open(address, credential);
 }

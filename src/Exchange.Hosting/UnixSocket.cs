@@ -1,19 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Exchange.Hosting;
 
-/// <summary>Unix sockets: the address form <c>unix:/path</c>, and the file that a killed process leaves behind.</summary>
+/// <summary>The file of a Unix socket, and what a killed process leaves behind of it.</summary>
 internal static class UnixSocket
 {
-    private const string Prefix = "unix:";
-
-    public static bool TryParse(string address, [NotNullWhen(true)] out string? path)
-    {
-        path = address.StartsWith(Prefix, StringComparison.Ordinal) ? address[Prefix.Length..] : null;
-        return path is { Length: > 0 };
-    }
-
     /// <summary>
     /// Makes the directory, for the owner only, and removes a socket that nobody listens on; binding to a file that exists
     /// fails. A socket that answers belongs to a running process and stays, so that the bind fails and says so.

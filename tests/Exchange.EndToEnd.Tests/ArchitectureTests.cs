@@ -29,6 +29,14 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_client_library_knows_the_contracts_and_no_other_part()
+    {
+        var known = KnownTo("Exchange.Client").Where(name => name.StartsWith("Exchange.", StringComparison.Ordinal));
+
+        Assert.Equal(["Exchange.Contracts"], known);
+    }
+
+    [Fact]
     public void What_the_hosts_share_knows_no_service()
     {
         var known = KnownTo("Exchange.Hosting");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Exchange.Benchmarks.Servers;
+using Exchange.Client.Tokens;
 using Exchange.Hosting.Tokens;
 
 namespace Exchange.Benchmarks.Load;

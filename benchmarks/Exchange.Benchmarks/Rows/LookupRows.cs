@@ -3,6 +3,7 @@ using Exchange.Benchmarks.Load;
 using Exchange.Benchmarks.Reporting;
 using Exchange.Benchmarks.Servers;
 using Exchange.Cli.Serving;
+using Exchange.Client.Tokens;
 using Exchange.Gateway.V1;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;

@@ -1,5 +1,6 @@
 using Exchange.Cli.Demo;
 using Exchange.Cli.Serving;
+using Exchange.Client.Tokens;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
 using Grpc.Core;

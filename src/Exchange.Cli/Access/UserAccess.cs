@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Exchange.Cli.Catalogue;
 using Exchange.Cli.Serving;
+using Exchange.Client;
+using Exchange.Client.Tokens;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
 using Grpc.Net.Client;
@@ -42,18 +45,30 @@ internal sealed class UserAccess
     /// <summary>The data folder, as it was typed.</summary>
     public string Data(ParseResult parsed) => parsed.GetValue(_data)!;
 
-    public ClientCredential Credential(ParseResult parsed)
+    public ClientCredential Credential(ParseResult parsed) =>
+        new(new() { Client = Client(parsed), Issuer = Issuer(parsed), KeyFile = KeyFile(parsed) }, TimeProvider.System);
+
+    /// <summary>Reads, at the gateway of the option or of the data folder.</summary>
+    public ExchangeClient Connect(ParseResult parsed, Option<string?> gateway) => ExchangeClient.Connect(new()
     {
-        var client = Client(parsed);
-        var key = parsed.GetValue(_key) ?? Home(parsed).KeyFile(client);
-        return File.Exists(key)
-            ? new(
-                new() { Client = client, Issuer = parsed.GetValue(_issuer) ?? Home(parsed).Configure(null)["Tokens:Issuers:0"]!, KeyFile = key },
-                TimeProvider.System)
-            : throw new FileNotFoundException($"There is no key {key} of client {client}; --data names the data folder, --key-file the key itself.");
-    }
+        Address = parsed.GetValue(gateway) ?? Home(parsed).Configure(null)[RegistryAccess.Setting]!,
+        Issuer = Issuer(parsed),
+        Client = Client(parsed),
+        KeyFile = KeyFile(parsed),
+    });
 
     /// <summary>A channel to a service, at the address of the option or of the data folder's setting.</summary>
     public GrpcChannel Open(ParseResult parsed, Option<string?> address, string setting, ClientCredential credential) =>
         ServiceChannel.Open(parsed.GetValue(address) ?? Home(parsed).Configure(null)[setting]!, credential);
+
+    private string Issuer(ParseResult parsed) => parsed.GetValue(_issuer) ?? Home(parsed).Configure(null)["Tokens:Issuers:0"]!;
+
+    private string KeyFile(ParseResult parsed)
+    {
+        var client = Client(parsed);
+        var key = parsed.GetValue(_key) ?? Home(parsed).KeyFile(client);
+        return File.Exists(key)
+            ? key
+            : throw new FileNotFoundException($"There is no key {key} of client {client}; --data names the data folder, --key-file the key itself.");
+    }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Exchange.Cli.Reads;
+using Exchange.Client.Columns;
 using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 using Spectre.Console;
@@ -46,7 +46,7 @@ internal static class ComparisonTables
             var table = new Table().Border(TableBorder.Rounded).AddColumns("subject", "what is wrong", "against");
             foreach (var one in found.Discrepancies)
             {
-                table.AddRow(Markup.Escape(ReadTables.Text(one.Subject)), KindOf(one.Kind), Markup.Escape(string.Join(", ", one.Differing)));
+                table.AddRow(Markup.Escape(one.Subject.Written() ?? ""), KindOf(one.Kind), Markup.Escape(string.Join(", ", one.Differing)));
             }
 
             var shown = (ulong)found.Discrepancies.Count;

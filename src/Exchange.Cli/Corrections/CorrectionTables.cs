@@ -1,4 +1,4 @@
-using Exchange.Cli.Reads;
+using Exchange.Client.Columns;
 using Exchange.Registry.V1;
 using Spectre.Console;
 
@@ -16,7 +16,7 @@ internal static class CorrectionTables
 
     public static void Add(Table table, Correction correction, Func<string, string> nameOf) => table.AddRow(
         correction.Id,
-        Markup.Escape($"{(correction.Element.Length > 0 ? correction.Element : correction.Rule)} of {ReadTables.Text(correction.Subject)}"),
+        Markup.Escape($"{(correction.Element.Length > 0 ? correction.Element : correction.Rule)} of {correction.Subject.Written()}"),
         Markup.Escape($"{nameOf(correction.Source)}\n{correction.Resource}"),
         (correction.State is CorrectionState.Filed or CorrectionState.Verifying
             ? $"[yellow]{Name(correction.State)}[/]"
@@ -30,7 +30,7 @@ internal static class CorrectionTables
         var lines = new Grid().AddColumns(2);
         Line("correction", $"{correction.Id} v{correction.Version}, {Kind(correction.Kind)}");
         Line("state", $"{Name(correction.State)}{resolution}{(overdue ? ", OVERDUE" : "")}");
-        Line("about", $"{(correction.Element.Length > 0 ? correction.Element : correction.Rule)} of {ReadTables.Text(correction.Subject)} in {correction.Resource}");
+        Line("about", $"{(correction.Element.Length > 0 ? correction.Element : correction.Rule)} of {correction.Subject.Written()} in {correction.Resource}");
         Line("source", nameOf(correction.Source));
         Line("filed", $"{correction.FiledAt.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm} by {(correction.FiledBy.Length > 0 ? nameOf(correction.FiledBy) : "a comparison")}");
         Line("due", $"{correction.Due} (政务数据共享条例 Art 26: 10 working days)");

@@ -1,5 +1,7 @@
 using Exchange.Audit.V1;
 using Exchange.Cli.Serving;
+using Exchange.Client;
+using Exchange.Client.Tokens;
 using Exchange.Gateway.V1;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
@@ -16,6 +18,26 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
     private readonly IConfigurationRoot _settings = home.Configure(null);
     private readonly Dictionary<string, ClientCredential> _credentials = [];
     private readonly Dictionary<string, GrpcChannel> _channels = [];
+    private readonly Dictionary<string, ExchangeClient> _exchanges = [];
+
+    /// <summary>As a department's developer has it.</summary>
+    public ExchangeClient Exchange(string client)
+    {
+        if (!_exchanges.TryGetValue(client, out var exchange))
+        {
+            exchange = ExchangeClient.Connect(new()
+            {
+                Address = _settings["Gateway:Listen:0"]!,
+                Issuer = _settings["Tokens:Issuers:0"]!,
+                Client = client,
+                KeyFile = home.KeyFile(client),
+                Time = time,
+            });
+            _exchanges.Add(client, exchange);
+        }
+
+        return exchange;
+    }
 
     public ReadService.ReadServiceClient Reads(string client) => new(Open(client));
 
@@ -56,6 +78,11 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public void Dispose()
     {
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.Dispose();
+        }
+
         foreach (var channel in _channels.Values)
         {
             channel.Dispose();

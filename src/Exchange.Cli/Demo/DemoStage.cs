@@ -1,5 +1,6 @@
 using Exchange.Cli.Reads;
 using Exchange.Cli.Serving;
+using Exchange.Client;
 using Exchange.Gateway.V1;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -95,7 +96,7 @@ internal sealed class DemoStage(ExchangeHome home, DemoClock clock) : IDisposabl
         }
         catch (RpcException refused)
         {
-            Failures.Show(AnsiConsole.Console, refused);
+            Failures.Show(AnsiConsole.Console, ExchangeCallException.Of(refused));
             Step(who, did, reason, Failures.InfoOf(refused)?.Reason ?? refused.StatusCode.ToString());
         }
     }

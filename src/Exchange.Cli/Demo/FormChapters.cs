@@ -1,5 +1,7 @@
 using Exchange.Cli.Reads;
 using Exchange.Cli.Recollection;
+using Exchange.Client;
+using Exchange.Client.Columns;
 using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 using Grpc.Core;
@@ -57,7 +59,7 @@ internal sealed class FormChapters(DemoStage stage)
             "HU-ZJ",
             "has a form filled by SH-GA, SZ-GA and HZ-MZ; HF-MZ has granted nothing, and 联系电话 has no source",
             "沈演示, 湖州市演示新村3幢103室, 已婚, GRANT_ABSENT, SOURCE_UNDESIGNATED",
-            string.Join(", ", answer.Elements.Select(element => element.Found is { } found ? string.Join('/', found.Values.Select(ReadTables.Text)) : element.Refused.Reason)));
+            string.Join(", ", answer.Elements.Select(element => element.Found is { } found ? string.Join('/', found.Values.Select(value => value.Written())) : element.Refused.Reason)));
         var doubt = answer.Elements.FirstOrDefault(element => element.Element == "person.marital_status")?.Found?.Disputed.FirstOrDefault();
         stage.Step("HU-ZJ", "sees in the form what is in dispute (X1)", "marital_status, accept evidence", $"{doubt?.Item}{(doubt?.AcceptEvidence is true ? ", accept evidence" : "")}");
     }
@@ -106,7 +108,7 @@ internal sealed class FormChapters(DemoStage stage)
         }
         catch (RpcException refused)
         {
-            Failures.Show(AnsiConsole.Console, refused);
+            Failures.Show(AnsiConsole.Console, ExchangeCallException.Of(refused));
             return Failures.InfoOf(refused)?.Reason ?? refused.StatusCode.ToString();
         }
     }

@@ -1,4 +1,5 @@
 using Exchange.Cli.Reads;
+using Exchange.Client.Columns;
 using Exchange.Gateway.V1;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal sealed class ObligationChapters(DemoStage stage)
         DemoStage.Chapter("What is not needed leaves masked 脱敏");
         var company = new LookupRequest { Resource = "102001/0005", Key = new() { Text = "91330499MA1G60022F" }, Purpose = "市场主体发展分析" };
         var answer = await stage.ServedAsync("xc-zj", "looks a company up for a study", company, ct);
-        var row = answer?.Rows.FirstOrDefault()?.Values.Select(ReadTables.Text) ?? [];
+        var row = answer?.Rows.FirstOrDefault()?.Values.Select(value => value.Written() ?? "") ?? [];
         stage.Step(
             "XC-ZJ", "gets the code and the name in part, the capital by millions and the year", "9133****022F 顾**** 1000000 2015", string.Join(' ', row));
     }
@@ -36,14 +37,13 @@ internal sealed class ObligationChapters(DemoStage stage)
         });
 
         request.Aggregate = new() { GroupBy = { "level" } };
-        using var call = stage.Clients.Reads("jx-sw").Read(request, cancellationToken: ct);
-        var stream = new StreamReading(call.ResponseStream);
-        var rows = await stream.RowsAsync(ct).Select(row => string.Join(' ', row)).ToListAsync(ct);
-        AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(stream.Opened!.Provenance, stream.Opened.Position)}[/]");
+        var read = stage.Clients.Exchange("jx-sw").ReadAsync(request);
+        var rows = await read.Select(row => string.Join(' ', row.Texts())).ToListAsync(ct);
+        AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(read.Opened!.Provenance, read.Opened.Position)}[/]");
 
         // 4 provinces and 9 cities are too few, and with the 89 counties told whoever has the whole would have them.
         stage.Step(
             "JX-SW", "counts divisions by level, in groups of 50 or more", "township 1184, village 21469; 3 left out",
-            $"{string.Join(", ", rows)}; {stream.Closed!.SuppressedGroups} left out");
+            $"{string.Join(", ", rows)}; {read.Closed!.SuppressedGroups} left out");
     }
 }

@@ -28,23 +28,21 @@ internal sealed class ReadingChapters(DemoStage stage)
         DemoStage.Chapter("A department reads its city's villages, and another tries the same");
         var request = new ReadRequest { Resource = "103002/0015", Purpose = "网签备案地址核对" };
         var clock = Stopwatch.StartNew();
-        using var call = stage.Clients.Reads("hu-zj").Read(request, cancellationToken: ct);
-        var stream = new StreamReading(call.ResponseStream);
+        var read = stage.Clients.Exchange("hu-zj").ReadAsync(request);
         var table = ReadTables.Empty(["code", "name", "level", "parent_code"]);
-        var rows = 0;
-        await foreach (var row in stream.RowsAsync(ct))
+        await foreach (var row in read.WithCancellation(ct))
         {
-            if (++rows <= 3)
+            if (row.Number < 3)
             {
-                table.AddRow([.. row.Select(Markup.Escape)]);
+                table.AddRow([.. row.Texts().Select(text => Markup.Escape(text ?? ""))]);
             }
         }
 
-        table.AddRow("…", $"{rows} rows in {clock.ElapsedMilliseconds} ms", "", "");
+        table.AddRow("…", $"{read.Rows} rows in {clock.ElapsedMilliseconds} ms", "", "");
         AnsiConsole.Write(table);
-        Villages = stream.Opened!.Position;
-        AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(stream.Opened.Provenance, stream.Opened.Position)}[/]");
-        stage.Step("HU-ZJ", "reads 湖州's villages", "1301 rows, hash agrees", $"{stream.Closed!.Rows} rows, hash {(stream.HashAgrees ? "agrees" : "differs")}");
+        Villages = read.Opened!.Position;
+        AnsiConsole.MarkupLineInterpolated($"[grey]{ReadTables.Caption(read.Opened.Provenance, read.Opened.Position)}[/]");
+        stage.Step("HU-ZJ", "reads 湖州's villages", "1301 rows, hash agrees", $"{read.Rows} rows, hash agrees");
 
         await stage.RefusedAsync("XC-ZJ", "tries the same without a grant", "GRANT_ABSENT", async () =>
         {

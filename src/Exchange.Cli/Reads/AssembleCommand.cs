@@ -39,6 +39,7 @@ internal static class AssembleCommand
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
                 HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
+                ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
             var answer = await new ReadService.ReadServiceClient(channel).AssembleAsync(request, cancellationToken: ct);
             AnsiConsole.Write(FormTables.Of(answer, (await DepartmentNames.ReadAsync(channel, ct)).NameOf));

@@ -26,12 +26,12 @@ internal sealed class FigureOptions
     /// <summary>Null: rows are asked for.</summary>
     public Aggregate? Of(ParseResult parsed)
     {
-        var (groupBy, sums) = (parsed.GetValue(_groupBy) ?? [], parsed.GetValue(_sums) ?? []);
+        var (groupBy, sums) = (ReadOptions.ListOf(parsed.GetValue(_groupBy)), ReadOptions.ListOf(parsed.GetValue(_sums)));
         return parsed.GetValue(_count) || groupBy.Length > 0 || sums.Length > 0 ? new() { GroupBy = { groupBy }, Sums = { sums } } : null;
     }
 
     /// <summary>How many rows or groups came, and how many did not.</summary>
-    public static string Counted(StreamClosed closed, bool figures) => figures
-        ? $"{closed.Rows} groups{(closed.SuppressedGroups > 0 ? $", {closed.SuppressedGroups} left out as too small" : "")}"
-        : $"{closed.Rows} rows";
+    public static string Counted(ulong rows, StreamClosed closed, bool figures) => figures
+        ? $"{rows} groups{(closed.SuppressedGroups > 0 ? $", {closed.SuppressedGroups} left out as too small" : "")}"
+        : $"{rows} rows{(closed.WithheldRows > 0 ? $", {closed.WithheldRows} about persons under 14 left out" : "")}";
 }

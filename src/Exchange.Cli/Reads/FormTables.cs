@@ -1,3 +1,4 @@
+using Exchange.Client.Columns;
 using Exchange.Gateway.V1;
 using Spectre.Console;
 
@@ -28,7 +29,7 @@ internal static class FormTables
 
     private static void AddFound(Table table, string element, AssembledValues found, AssembledSource source, Func<string, string> nameOf) => table.AddRow(
         Markup.Escape(element),
-        found.Values.Count == 0 ? "[grey]no row[/]" : Markup.Escape(string.Join('\n', found.Values.Select(ReadTables.Text))),
+        found.Values.Count == 0 ? "[grey]no row[/]" : Markup.Escape(string.Join('\n', found.Values.Select(value => value.Written()))),
         Markup.Escape($"{nameOf(source.Provenance.Provider)} {source.Provenance.Resource}\n{source.Provenance.Grant}, record {source.Position.Index}"),
         Markup.Escape(FreshnessWords.Of(source.Provenance)),
         string.Join('\n', found.Disputed.DistinctBy(mark => (mark.Item, mark.Correction)).Select(mark => $"[yellow]disputed:[/] {Markup.Escape(ReadTables.Of(mark))}")));

@@ -8,10 +8,10 @@ internal sealed class ReadOptions
 {
     public Argument<string> Resource { get; } = new("RESOURCE") { Description = "The resource's code, such as 301003/0003." };
 
-    public Option<string[]> Items { get; } = new("--item")
+    public Option<string[]> Items { get; } = new("--item", "--items")
     {
-        Description = "An item wanted; all that the grant names when absent.",
-        HelpName = "ITEM",
+        Description = "Items wanted, divided by commas; all that the grant names when absent.",
+        HelpName = "ITEMS",
     };
 
     public Option<string> Purpose { get; } = new("--purpose")
@@ -29,7 +29,13 @@ internal sealed class ReadOptions
         HelpName = "TEXT",
     };
 
+    public Option<string?> Task { get; } = new("--contractor-task") { Description = "The task, where a contractor's client reads.", HelpName = "TEXT" };
+
     public Option<string?> Gateway { get; } = RegistryAccess.Address();
+
+    /// <summary>Names divided by commas, or given one by one.</summary>
+    public static string[] ListOf(string[]? typed) =>
+        [.. (typed ?? []).SelectMany(one => one.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     public void AddTo(Command command)
     {
@@ -43,6 +49,7 @@ internal sealed class ReadOptions
         command.Add(Purpose);
         command.Add(Matter);
         command.Add(Household);
+        command.Add(Task);
         command.Add(Gateway);
     }
 }

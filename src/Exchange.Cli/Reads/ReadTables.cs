@@ -1,8 +1,6 @@
-using System.Globalization;
 using Exchange.Cli.Grants;
-using Exchange.Domain.Catalogue;
+using Exchange.Client.Columns;
 using Exchange.Gateway.V1;
-using Exchange.Source.V1;
 using Spectre.Console;
 
 namespace Exchange.Cli.Reads;
@@ -15,7 +13,7 @@ internal static class ReadTables
         var table = Empty(answer.Items);
         foreach (var row in answer.Rows)
         {
-            table.AddRow([.. row.Values.Select(value => Markup.Escape(Text(value)))]);
+            table.AddRow([.. row.Values.Select(value => Markup.Escape(value.Written() ?? ""))]);
         }
 
         return table;
@@ -38,35 +36,4 @@ internal static class ReadTables
     /// <summary>The office's duty stands in the same line (国发〔2016〕51号 Art 15).</summary>
     public static string Of(Dispute dispute) =>
         $"{dispute.Item}, correction {dispute.Correction}{(dispute.AcceptEvidence ? ": evidence from the citizen is to be accepted" : "")}";
-
-    public static string Text(Value value) => value.KindCase switch
-    {
-        Value.KindOneofCase.Text => value.Text,
-        Value.KindOneofCase.Decimal => value.Decimal,
-        Value.KindOneofCase.Date => value.Date,
-        Value.KindOneofCase.DateTime => value.DateTime.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture),
-        Value.KindOneofCase.Logical => value.Logical ? "true" : "false",
-        Value.KindOneofCase.Integer => value.Integer.ToString(CultureInfo.InvariantCulture),
-        Value.KindOneofCase.Real => value.Real.ToString("R", CultureInfo.InvariantCulture),
-        _ => "",
-    };
-
-    /// <summary>One value of a column of a batch.</summary>
-    public static string Text(Column column, int row)
-    {
-        if (row / 8 < column.Nulls.Length && (column.Nulls[row / 8] >> (row % 8) & 1) == 1)
-        {
-            return "";
-        }
-
-        return (Domain.Catalogue.ItemType)column.Type switch
-        {
-            Domain.Catalogue.ItemType.Integer => column.Integers[row].ToString(CultureInfo.InvariantCulture),
-            Domain.Catalogue.ItemType.DateTime =>
-                DateTimeOffset.UnixEpoch.AddMicroseconds(column.Integers[row]).ToString("O", CultureInfo.InvariantCulture),
-            Domain.Catalogue.ItemType.Logical => column.Logicals[row] ? "true" : "false",
-            Domain.Catalogue.ItemType.Real => column.Reals[row].ToString("R", CultureInfo.InvariantCulture),
-            _ => column.Texts[row],
-        };
-    }
 }

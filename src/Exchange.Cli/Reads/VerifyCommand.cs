@@ -36,6 +36,7 @@ internal static class VerifyCommand
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
                 HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
+                ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
             var answer = await new ReadService.ReadServiceClient(channel).VerifyAsync(request, cancellationToken: ct);
             AnsiConsole.MarkupLine(answer.Match == Match.Yes ? "[green]yes 一致[/]" : "[yellow]no 不一致[/]");

@@ -1,5 +1,5 @@
 using Exchange.Cli.Catalogue.Files;
-using Exchange.Cli.Reads;
+using Exchange.Client.Columns;
 using Exchange.Registry.V1;
 using Google.Protobuf.WellKnownTypes;
 
@@ -69,7 +69,7 @@ internal static class RequestWords
     public static string Rows(ScopeTerm term) => term.TestCase switch
     {
         ScopeTerm.TestOneofCase.Prefix => $"where {term.Item} begins with {term.Prefix}",
-        ScopeTerm.TestOneofCase.Among => $"where {term.Item} is one of {string.Join(", ", term.Among.Values_.Select(ReadTables.Text))}",
+        ScopeTerm.TestOneofCase.Among => $"where {term.Item} is one of {string.Join(", ", term.Among.Values_.Select(value => value.Written()))}",
         _ => $"where {term.Item} passes an unknown test",
     };
 

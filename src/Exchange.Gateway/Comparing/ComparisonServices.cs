@@ -1,3 +1,4 @@
+using Exchange.Client.Tokens;
 using Exchange.Gateway.Sources.Comparison;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;

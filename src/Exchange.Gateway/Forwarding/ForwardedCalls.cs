@@ -1,4 +1,5 @@
 using System.Net;
+using Exchange.Client.Channels;
 using Exchange.Domain.Errors;
 using Exchange.Hosting;
 using Microsoft.AspNetCore.Http;

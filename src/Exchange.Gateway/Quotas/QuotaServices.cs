@@ -1,4 +1,5 @@
 using Exchange.Audit.V1;
+using Exchange.Client.Tokens;
 using Exchange.Gateway.Caching;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Exchange.Client.Tokens;
 using Exchange.Domain.Errors;
 
 namespace Exchange.Hosting.Tokens;

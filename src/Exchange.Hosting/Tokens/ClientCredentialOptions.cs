@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Exchange.Client.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Exchange.Hosting.Tokens;
 
-/// <summary>As whom a service or a user's command line asks for tokens.</summary>
+/// <summary>As whom a service asks for tokens.</summary>
 public sealed class ClientCredentialOptions
 {
     public const string Section = "Credential";
@@ -20,6 +21,8 @@ public sealed class ClientCredentialOptions
     public string KeyFile { get; init; } = "";
 
     public string Scope { get; init; } = "exchange";
+
+    internal ClientIdentity Identity => new() { Issuer = Issuer, Client = Client, KeyFile = KeyFile, Scope = Scope };
 }
 
 [OptionsValidator]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Exchange.Client.Tokens;
 using Exchange.Domain.Errors;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using Exchange.Client.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ public static class TokenServices
         builder.AddValidatedOptions<ClientCredentialOptions, ClientCredentialOptionsValidator>(
             ClientCredentialOptions.Section);
         builder.Services.AddSingleton(services => new ClientCredential(
-            services.GetRequiredService<IOptions<ClientCredentialOptions>>().Value,
+            services.GetRequiredService<IOptions<ClientCredentialOptions>>().Value.Identity,
             services.GetRequiredService<TimeProvider>()));
         return builder;
     }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Exchange.Client.Tokens;
 using Exchange.Domain.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exchange.Client.Tokens;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.V1;

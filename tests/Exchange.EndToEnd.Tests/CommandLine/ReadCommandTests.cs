@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Testing.Processes;
 using Exchange.Testing.Services;
@@ -69,11 +70,37 @@ public sealed class ReadCommandTests(RunningWorld running)
         var run = await RunAsync("read", "103002/0015", "--purpose", "网签备案地址核对", "--as", "hu-zj");
 
         Assert.Equal(0, run.ExitCode);
-        var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("code\tname\tlevel\tparent_code", rows[0]);
+        var rows = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("code,name,level,parent_code", rows[0]);
         Assert.Equal(1301, rows.Length - 1);
-        Assert.All(rows, row => Assert.Equal(4, row.Split('\t').Length));
+        Assert.All(rows, row => Assert.Equal(4, row.Split(',').Length));
         Assert.Contains("1301 rows, content hash agrees", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output + run.Error);
+    }
+
+    [Fact]
+    public async Task Read_takes_filters_an_order_a_limit_and_a_form()
+    {
+        var run = await RunAsync(
+            "read", "103002/0015", "--purpose", "网签备案地址核对", "--as", "hu-zj", "--items", "code,name", "--filter", "code^=330502001", "--filter",
+            "name=吉山一村社区居委会,马军巷社区居委会,浮星桥社区居委会", "--by-key", "--limit", "2", "--format", "jsonl");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            ["""{"code":"330502001005","name":"浮星桥社区居委会"}""", """{"code":"330502001006","name":"马军巷社区居委会"}"""],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.TrimEnd()));
+        Assert.Contains("2 rows, content hash agrees", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lookup_writes_rows_for_programs()
+    {
+        var run = await RunAsync(
+            "lookup", "301003/0003", Requests.Married, "--purpose", Purpose, "--matter", "M-1", "--as", "hu-zj", "--item", "marital_status", "--format", "jsonl");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("已婚", (string?)JsonNode.Parse(run.Output)!["marital_status"]);
+        Assert.Contains("grant G-0001 version 1, record ", run.Error, StringComparison.Ordinal);
     }
 
     private Task<ProgramRun> RunAsync(params string[] arguments) =>

@@ -1,3 +1,4 @@
+using Exchange.Client.Tokens;
 using Exchange.Hosting.Tokens;
 using Exchange.Testing.Tokens;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Exchange.Client.Tokens;
 using Exchange.Hosting;
 using Exchange.Hosting.Tokens;
 using Exchange.Testing;

@@ -1,3 +1,4 @@
+using Exchange.Client;
 using Exchange.Domain.Errors;
 using Exchange.Testing.Tokens;
 using Microsoft.Extensions.Time.Testing;
@@ -74,9 +75,9 @@ public sealed class ClientCredentialTests(IdentityFixture fixture) : IAsyncLifet
         await _server.Clients.RunOnceAsync(Ct);
         using var credential = _client.NewCredential(_server.Issuer, _time);
 
-        var refusal = await Assert.ThrowsAsync<ExchangeException>(async () => await credential.GetTokenAsync(Ct));
+        var refusal = await Assert.ThrowsAsync<ExchangeCallException>(async () => await credential.GetTokenAsync(Ct));
 
-        Assert.Equal(Reason.CredentialRefused, refusal.Reason);
+        Assert.Equal((Reason.CredentialRefused.Code, Reason.CredentialRefused.Sentence), (refusal.Reason, refusal.Message));
         Assert.Equal("invalid_client", refusal.Facts["error"]);
     }
 
@@ -85,8 +86,8 @@ public sealed class ClientCredentialTests(IdentityFixture fixture) : IAsyncLifet
     {
         using var credential = _client.NewCredential("http://127.0.0.1:1/", _time);
 
-        var refusal = await Assert.ThrowsAsync<ExchangeException>(async () => await credential.GetTokenAsync(Ct));
+        var refusal = await Assert.ThrowsAsync<ExchangeCallException>(async () => await credential.GetTokenAsync(Ct));
 
-        Assert.Equal(Reason.IssuerUnavailable, refusal.Reason);
+        Assert.Equal((Reason.IssuerUnavailable.Code, Reason.IssuerUnavailable.Sentence), (refusal.Reason, refusal.Message));
     }
 }

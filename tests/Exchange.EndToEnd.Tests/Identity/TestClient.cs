@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Exchange.Client.Tokens;
 using Exchange.Hosting.Tokens;
 using Exchange.Testing.Tokens;
 
@@ -37,8 +38,8 @@ internal sealed class TestClient(string id, ECDsa key)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("exchange-client-").FullName, "key.pem");
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
-        var options = new ClientCredentialOptions { Issuer = issuer, Client = id, KeyFile = file };
-        return new ClientCredential(options, time ?? TimeProvider.System);
+        var identity = new ClientIdentity { Issuer = issuer, Client = id, KeyFile = file };
+        return new ClientCredential(identity, time ?? TimeProvider.System);
     }
 
     private byte[] Sign(byte[] signed) => key.SignData(signed, HashAlgorithmName.SHA256);

@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Exchange.Audit.V1;
 using Exchange.Audit.Verification;
+using Exchange.Client;
+using Exchange.Client.Tokens;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.V1;
 using Exchange.Hosting;
@@ -121,7 +123,7 @@ public sealed class World : IAsyncDisposable
                 await Credential(client).GetTokenAsync(limit.Token);
                 return;
             }
-            catch (ExchangeException notYet) when (notYet.Reason == Reason.CredentialRefused)
+            catch (ExchangeCallException notYet) when (notYet.Reason == Reason.CredentialRefused.Code)
             {
                 await Task.Delay(50, limit.Token);
             }

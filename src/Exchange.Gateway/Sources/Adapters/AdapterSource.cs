@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
+using Exchange.Client.Channels;
 using Exchange.Domain.Errors;
 using Exchange.Hosting;
 using Exchange.Source.V1;

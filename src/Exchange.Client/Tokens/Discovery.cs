@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
-namespace Exchange.Hosting.Tokens;
+namespace Exchange.Client.Tokens;
 
 /// <summary>The discovery document of an issuer (OpenID Connect Discovery 1.0 §4).</summary>
 internal static class Discovery

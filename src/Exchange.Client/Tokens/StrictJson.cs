@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Exchange.Hosting.Tokens;
+namespace Exchange.Client.Tokens;
 
 /// <summary>JSON from outside, with nothing left to go wrong later: one object, no name twice, all text is text.</summary>
 internal static class StrictJson

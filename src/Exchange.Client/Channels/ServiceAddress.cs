@@ -2,14 +2,23 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Exchange.Hosting;
+namespace Exchange.Client.Channels;
 
 /// <summary>How another service is reached at <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:/path/x.sock</c>.</summary>
-public static class ServiceAddress
+internal static class ServiceAddress
 {
+    private const string SocketPrefix = "unix:";
+
     /// <summary>What a request to the service names; where it really goes, the handler knows.</summary>
     public static string Target(string address) =>
-        UnixSocket.TryParse(address, out _) ? "http://localhost" : address.TrimEnd('/');
+        TrySocket(address, out _) ? "http://localhost" : address.TrimEnd('/');
+
+    /// <summary>The file of a Unix socket, of an address of the form <c>unix:/path</c>.</summary>
+    public static bool TrySocket(string address, [NotNullWhen(true)] out string? path)
+    {
+        path = address.StartsWith(SocketPrefix, StringComparison.Ordinal) ? address[SocketPrefix.Length..] : null;
+        return path is { Length: > 0 };
+    }
 
     /// <summary>Connections to the service: HTTP/2, watched for life, and as plain as a call needs them.</summary>
     public static SocketsHttpHandler NewHandler(string address)
@@ -33,7 +42,7 @@ public static class ServiceAddress
             MaxResponseHeadersLength = 16 << 10,
 #pragma warning restore CA2262
         };
-        if (UnixSocket.TryParse(address, out var path))
+        if (TrySocket(address, out var path))
         {
             handler.ConnectCallback = (_, ct) => ConnectAsync(path, ct);
         }
