@@ -36,15 +36,15 @@ internal static class Answers
     public static V1.StreamOpened Opened(
         Asked asked, Decision.Permit permit, ImmutableArray<Domain.Catalogue.Item> items, QuotaStanding? quota, SourceRows rows, Cursor? after,
         Recorded opened) => new()
-    {
-        Items = { items.Select(item => item.Id.Value) },
-        Types_ = { items.Select(item => (ItemType)item.Type) },
-        Withheld = { permit.Withheld.Select(item => item.Value) },
-        Provenance = ProvenanceOf(asked, permit, quota),
-        Position = Position(opened),
-        SourceVersion = rows.Version ?? "",
-        RowsBefore = after?.Rows ?? 0,
-    };
+        {
+            Items = { items.Select(item => item.Id.Value) },
+            Types_ = { items.Select(item => (ItemType)item.Type) },
+            Withheld = { permit.Withheld.Select(item => item.Value) },
+            Provenance = ProvenanceOf(asked, permit, quota),
+            Position = Position(opened),
+            SourceVersion = rows.Version ?? "",
+            RowsBefore = after?.Rows ?? 0,
+        };
 
     public static V1.StreamClosed Closed(SentRows sent, LeftOut leftOut, Recorded closed) => new()
     {
