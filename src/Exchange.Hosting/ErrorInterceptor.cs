@@ -91,6 +91,9 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
     {
         ExchangeException known => known.ToRpcException(),
 
+        // What the contract's generated base says of a call that nobody serves.
+        RpcException { StatusCode: StatusCode.Unimplemented } unserved => unserved,
+
         // Reading ends with an IOException, writing with an InvalidOperationException, when the call is already gone.
         OperationCanceledException or IOException or InvalidOperationException
             when context.CancellationToken.IsCancellationRequested =>

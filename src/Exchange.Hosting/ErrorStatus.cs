@@ -31,7 +31,7 @@ internal static class ErrorStatus
             case ReasonKind.Refused or ReasonKind.Exists when !exception.Violations.IsEmpty:
                 status.Details.Add(Any.Pack(BadRequestOf(exception)));
                 break;
-            case ReasonKind.Exhausted or ReasonKind.Unavailable:
+            case ReasonKind.Exhausted or ReasonKind.Unavailable when PassesWithTime(reason):
                 status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = exception.RetryAfter?.ToDuration() ?? RetryDelay }));
                 break;
         }
@@ -54,6 +54,9 @@ internal static class ErrorStatus
         ReasonKind.Internal => Code.Internal,
         _ => throw new UnreachableException(),
     };
+
+    // The same question has as many rows tomorrow: who is told to come again would come in vain.
+    private static bool PassesWithTime(Reason reason) => reason != Reason.RowsExceeded && reason != Reason.GroupsExceeded;
 
     private static ErrorInfo ErrorInfoOf(ExchangeException exception)
     {

@@ -91,7 +91,7 @@ function framed(header, body) {
 }
 
 function cellOf(field, column, row) {
-  const kind = { DATETIME: 'date_time' }[field.metadata.get('exchange.type')] ?? field.metadata.get('exchange.type').toLowerCase();
+  const kind = { DATE_TIME: 'date_time' }[field.metadata.get('exchange.type')] ?? field.metadata.get('exchange.type').toLowerCase();
   if (!column.isValid(row)) {
     return null;
   }

@@ -18,7 +18,7 @@ internal static class ArrowSchema
 
     private static Field FieldOf(Item item)
     {
-        var facts = new Dictionary<string, string> { ["exchange.item"] = item.Id.Value, ["exchange.type"] = item.Type.ToString().ToUpperInvariant() };
+        var facts = new Dictionary<string, string> { ["exchange.item"] = item.Id.Value, ["exchange.type"] = WireName(item.Type) };
         if (item.Element is { } element)
         {
             facts["exchange.element"] = element.Value;
@@ -26,6 +26,9 @@ internal static class ArrowSchema
 
         return new(item.Id.Value, TypeOf(item.Type), nullable: true, facts);
     }
+
+    // As exchange.source.v1 has it, without its prefix.
+    private static string WireName(ItemType type) => type == ItemType.DateTime ? "DATE_TIME" : type.ToString().ToUpperInvariant();
 
     private static ArrowType TypeOf(ItemType type) => type switch
     {

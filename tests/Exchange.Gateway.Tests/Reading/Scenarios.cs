@@ -147,7 +147,7 @@ internal static class Scenarios
         Reason.CredentialRefused, Reason.RoleMissing, Reason.SelfGrant, Reason.OtherDepartment, Reason.BasisRank, Reason.ResourceNotFound,
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
         Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
-        Reason.StoreUnavailable, Reason.LogCorrupt,
+        Reason.StoreUnavailable, Reason.LogCorrupt, Reason.MappingInvalid,
         Reason.SecretRefused,
         Reason.CoreRefused,
         Reason.SignerRefused,
