@@ -19,7 +19,7 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "A few minutes: 3 rounds of 1 s instead of 7 of 4 s, at fewer loads." };
         var groups = new Option<RowGroup[]>("--rows")
         {
-            Description = "What to measure: lookup, memory, read, log, search, door, hop, compare, grants; all when absent.",
+            Description = "What to measure: lookup, memory, read, bulk, log, search, door, hop, compare, grants; all when absent.",
             HelpName = "ROWS,…",
             CustomParser = Cli.Options.ParseList<RowGroup>,
         };
@@ -92,6 +92,7 @@ internal static class BenchCommand
         RowGroup.Lookup => LookupRows.MeasureAsync("Lookup", scratch.Folder, plan, scratch, ct),
         RowGroup.Memory => LookupRows.MeasureAsync("Lookup, log in memory", scratch.MemoryFolder, plan, scratch, ct),
         RowGroup.Read => ReadRows.MeasureAsync(plan, scratch, ct),
+        RowGroup.Bulk => BulkRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Search => SearchRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Door => DoorRows.MeasureAsync(plan, scratch, ct),
         RowGroup.Hop => HopRows.MeasureAsync(plan, scratch, ct),

@@ -14,6 +14,9 @@ internal enum RowGroup
     /// <summary>Read of all divisions against a bare stream of the same messages.</summary>
     Read,
 
+    /// <summary>Read of all villages of the country from stores of each kind, against a bare stream of the same messages.</summary>
+    Bulk,
+
     /// <summary>The audit service alone: appending, verifying, proving.</summary>
     Log,
 

@@ -49,6 +49,13 @@ internal sealed class ExchangeServer : IAsyncDisposable
         return await server.ReadyAsync(server.Gateway, ct);
     }
 
+    /// <summary>All services on a world that was laid in this folder of the scratch's.</summary>
+    public static async Task<ExchangeServer> StartLaidAsync(Scratch scratch, string data, CancellationToken ct)
+    {
+        var server = Start(scratch, data, ["serve", "--data", scratch.File(data)], ("EXCHANGE_Identity__TokenLifetime", "01:00:00"));
+        return await server.ReadyAsync(server.Gateway, ct);
+    }
+
     /// <summary>All services, a department's connection led to an adapter, whose settings are in the file.</summary>
     public static async Task<ExchangeServer> StartWithAdapterAsync(
         Scratch scratch, string connection, string adapter, CancellationToken ct)
@@ -112,9 +119,12 @@ internal sealed class ExchangeServer : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ExchangeServer Start(Scratch scratch, string[] arguments, params ReadOnlySpan<(string, string)> environment)
+    private static ExchangeServer Start(Scratch scratch, string[] arguments, params ReadOnlySpan<(string, string)> environment) =>
+        Start(scratch, "data", arguments, environment);
+
+    private static ExchangeServer Start(Scratch scratch, string data, string[] arguments, params ReadOnlySpan<(string, string)> environment)
     {
-        var home = DemoWorld.Lay(scratch.File("data"));
+        var home = DemoWorld.Lay(scratch.File(data));
 
         // Known to the authority from its start, whether or not a gateway runs here.
         home.AddClient(ExchangeHome.ClientOf(ServiceRole.Gateway));
