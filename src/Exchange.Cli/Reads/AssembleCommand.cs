@@ -15,7 +15,7 @@ internal static class AssembleCommand
     public static Command Create()
     {
         var access = new UserAccess();
-        var read = new ReadOptions();
+        var (read, output) = (new ReadOptions(), new AnswerOptions());
         var subject = new Option<string>("--subject")
         {
             Description = "The element that names the subject, and its value, such as person.citizen_number=310….",
@@ -25,24 +25,31 @@ internal static class AssembleCommand
         var elements = new Argument<string[]>("ELEMENT") { Description = "The elements of the form, in its order.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("assemble", "Fills a form about one subject: each element from its designated source, or why it cannot be had.") { elements, subject };
         read.AddPurposeTo(command);
+        output.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, read.Gateway, RegistryAccess.Setting, credential);
+            using var exchange = access.Connect(parsed, read.Gateway);
             var (element, text) = ValueText.Split(parsed.GetRequiredValue(subject));
             var request = new AssembleRequest
             {
                 SubjectElement = element,
-                Subject = ValueText.Of(await TypeAsync(channel, element, ct), text),
+                Subject = ValueText.Of(await TypeAsync(exchange.Channel, element, ct), text),
                 Elements = { parsed.GetRequiredValue(elements) },
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
                 HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
                 ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
-            var answer = await new ReadService.ReadServiceClient(channel).AssembleAsync(request, cancellationToken: ct);
-            AnsiConsole.Write(FormTables.Of(answer, (await DepartmentNames.ReadAsync(channel, ct)).NameOf));
+            var answer = await exchange.AssembleAsync(request, ct);
+            if (output.IsGiven(parsed))
+            {
+                await output.WriteAsync(parsed, FormBatch.Of(answer), ct);
+            }
+            else
+            {
+                AnsiConsole.Write(FormTables.Of(answer, (await DepartmentNames.ReadAsync(exchange.Channel, ct)).NameOf));
+            }
         });
         return command;
     }

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Exchange.Client;
 using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 using Exchange.Source.V1;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Value = Exchange.Source.V1.Value;
 
@@ -66,26 +64,22 @@ internal static class Filters
         };
     }
 
-    private static Value ValueOf(ItemType type, string text, string test) => type switch
+    private static Value ValueOf(ItemType type, string text, string test)
     {
-        _ when text == "\"\"" && type == ItemType.Text => new() { Text = "" },
-        _ when text.Length == 0 => throw new InvalidDataException($"--filter: '{test}' has a value missing; \"\" is the empty text."),
-        ItemType.Decimal => new() { Decimal = text },
-        ItemType.Date => new() { Date = text },
-        ItemType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => new() { Integer = number },
-        ItemType.Real when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) => new() { Real = real },
-        ItemType.Logical when bool.TryParse(text, out var logical) => new() { Logical = logical },
-        ItemType.DateTime when Instant(text) is { } instant => new() { DateTime = instant },
-        ItemType.Text => new() { Text = text },
-        _ => throw new InvalidDataException($"--filter: in '{test}' '{text}' is not of the item's type, {type}."),
-    };
+        if (text.Length == 0)
+        {
+            throw new InvalidDataException($"--filter: '{test}' has a value missing; \"\" is the empty text.");
+        }
 
-    // Without its zone an instant would be another one on each machine.
-    private static Timestamp? Instant(string text) =>
-        (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant)
-            ? instant.ToTimestamp()
-            : null;
+        try
+        {
+            return ValueText.Of(type, text == "\"\"" && type == ItemType.Text ? "" : text);
+        }
+        catch (InvalidDataException unread)
+        {
+            throw new InvalidDataException($"--filter: in '{test}' {unread.Message}", unread);
+        }
+    }
 
     private static string Plain(string text) => string.Join(',', Split(text));
 

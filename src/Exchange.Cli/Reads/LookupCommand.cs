@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
-using Exchange.Cli.Reads.Output;
 using Exchange.Gateway.V1;
 using Spectre.Console;
 
@@ -11,12 +10,11 @@ internal static class LookupCommand
 {
     public static Command Create()
     {
-        var (access, read, key) = (new UserAccess(), new ReadOptions(), new SubjectKey());
-        var form = new Option<RowForm?>("--format") { Description = "csv or jsonl, for programs; a table when absent.", HelpName = "FORM" };
+        var (access, read, key, output) = (new UserAccess(), new ReadOptions(), new SubjectKey(), new AnswerOptions());
         var command = new Command("lookup", "Looks one subject up in a resource.") { read.Resource };
         key.AddTo(command);
         read.AddTo(command);
-        command.Add(form);
+        output.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -32,9 +30,9 @@ internal static class LookupCommand
                 ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
             var answer = await exchange.LookupAsync(request, ct);
-            if (parsed.GetValue(form) is { } asked)
+            if (output.IsGiven(parsed))
             {
-                await WriteAsync(answer, asked, ct);
+                await output.WriteAsync(parsed, LookupBatch.Of(answer), ct);
                 Tell(answer, AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }));
             }
             else
@@ -44,19 +42,6 @@ internal static class LookupCommand
             }
         });
         return command;
-    }
-
-    private static async Task WriteAsync(LookupResponse answer, RowForm form, CancellationToken ct)
-    {
-        if (form == RowForm.Parquet)
-        {
-            throw new InvalidDataException("A look-up is written as csv or jsonl.");
-        }
-
-        await using var output = Console.OpenStandardOutput();
-        await using var rows = await RowFile.BeginAsync(form, new() { Items = { answer.Items } }, output, ct);
-        await rows.AddAsync(LookupBatch.Of(answer), ct);
-        await rows.EndAsync(ct);
     }
 
     private static void Tell(LookupResponse answer, IAnsiConsole console)

@@ -22,9 +22,18 @@ internal static class ValueText
         ItemType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => new() { Integer = number },
         ItemType.Real when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => new() { Real = number },
         ItemType.Logical when bool.TryParse(text, out var holds) => new() { Logical = holds },
-        ItemType.DateTime when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) => new() { DateTime = at.ToTimestamp() },
-        ItemType.Integer or ItemType.Real or ItemType.Logical or ItemType.DateTime =>
+        ItemType.DateTime when Instant(text) is { } instant => new() { DateTime = instant },
+        ItemType.DateTime => throw new InvalidDataException($"'{text}' is no instant with its zone, such as 2026-10-09T10:00:00+08:00."),
+        ItemType.Integer or ItemType.Real or ItemType.Logical =>
             throw new InvalidDataException($"'{text}' is no {type.ToString().ToUpperInvariant()}."),
         _ => new() { Text = text },
     };
+
+    // Without its zone an instant would be another one on each machine.
+    private static Timestamp? Instant(string text) =>
+        text.IndexOf('T', StringComparison.Ordinal) is > 0 and var time
+        && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > time)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant)
+            ? instant.ToTimestamp()
+            : null;
 }

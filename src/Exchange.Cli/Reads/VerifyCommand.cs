@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Exchange.Cli.Access;
-using Exchange.Cli.Catalogue;
 using Exchange.Gateway.V1;
 using Exchange.Registry.V1;
 using Exchange.Source.V1;
@@ -25,20 +24,19 @@ internal static class VerifyCommand
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            using var credential = access.Credential(parsed);
-            using var channel = access.Open(parsed, read.Gateway, RegistryAccess.Setting, credential);
+            using var exchange = access.Connect(parsed, read.Gateway);
             var resource = parsed.GetRequiredValue(read.Resource);
             var request = new VerifyRequest
             {
                 Resource = resource,
                 Key = key.Of(parsed),
-                Claims = { await ClaimsAsync(channel, resource, parsed.GetRequiredValue(claims), ct) },
+                Claims = { await ClaimsAsync(exchange.Channel, resource, parsed.GetRequiredValue(claims), ct) },
                 Purpose = parsed.GetRequiredValue(read.Purpose),
                 Matter = parsed.GetValue(read.Matter) ?? "",
                 HouseholdAuthorization = parsed.GetValue(read.Household) ?? "",
                 ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
-            var answer = await new ReadService.ReadServiceClient(channel).VerifyAsync(request, cancellationToken: ct);
+            var answer = await exchange.VerifyAsync(request, ct);
             AnsiConsole.MarkupLine(answer.Match == Match.Yes ? "[green]yes 一致[/]" : "[yellow]no 不一致[/]");
             AnsiConsole.MarkupLineInterpolated($"[grey]record {answer.Position.Index} of {answer.Position.Origin}[/]");
         });
