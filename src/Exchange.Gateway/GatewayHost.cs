@@ -74,6 +74,7 @@ public static class GatewayHost
         app.Services.GetRequiredService<Seal>();
         app.Services.GetRequiredService<ReadQuotas>();
         app.Services.GetRequiredService<DepartmentSources>();
+        app.Services.GetRequiredService<MaskKeys>();
         app.Services.GetRequiredService<ComparisonFolder>();
         app.MapServiceDefaults();
         app.MapGrpcService<ReadService>().ReadJsonStrictly(JsonRoute.BodyBytesMax).AuthenticateEarly(app.Services.GetRequiredService<TokenVerifier>());

@@ -80,7 +80,10 @@ internal sealed class ReadTrack : IDisposable
     {
         Require(_isOpen, "Rows came before the stream was opened.");
         var batch = message.Batch;
-        Require(batch.Columns.Select(column => column.Item).SequenceEqual(Opened!.Items), "A batch has other columns than the stream.");
+        Require(batch.Rows > 0, "A batch has no rows.");
+        Require(
+            batch.Columns.Select(column => (column.Item, column.Type)).SequenceEqual(Opened!.Items.Zip(Opened.Types_)),
+            "A batch has other columns than the stream.");
         foreach (var column in batch.Columns)
         {
             Require(column.Count() == batch.Rows, $"A batch has not a value of {column.Item} for each row.");

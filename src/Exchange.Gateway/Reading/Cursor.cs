@@ -12,12 +12,12 @@ namespace Exchange.Gateway.Reading;
 /// <param name="Grant">The grant: under another, other rows might come.</param>
 /// <param name="GrantVersion">The version of the grant.</param>
 /// <param name="ResourceVersion">The version of the resource.</param>
-/// <param name="SourceVersion">The version of the source; empty: it has none that could be told.</param>
+/// <param name="SourceState">How the source stood; empty: it tells nobody.</param>
 /// <param name="Key">The key of the last row sent.</param>
 /// <param name="RowsOfKey">How many rows of this key were sent.</param>
 /// <param name="Rows">How many rows were sent in all.</param>
 internal sealed record Cursor(
-    string Grant, uint GrantVersion, uint ResourceVersion, string SourceVersion, Cell Key, ulong RowsOfKey, ulong Rows);
+    string Grant, uint GrantVersion, uint ResourceVersion, string SourceState, Cell Key, ulong RowsOfKey, ulong Rows);
 
 /// <summary>
 /// Cursors as readers hold them: sealed, bound to the caller and to everything else that it asked for, and good for a day. They are
@@ -59,7 +59,7 @@ internal sealed class Cursors(Seal seal, TimeProvider time)
             writer.Write(cursor.Grant);
             writer.Write(cursor.GrantVersion);
             writer.Write(cursor.ResourceVersion);
-            writer.Write(cursor.SourceVersion);
+            writer.Write(cursor.SourceState);
             writer.Write((byte)cursor.Key.Type);
             writer.Write(cursor.Key.Text);
             writer.Write(cursor.Key.Integer);

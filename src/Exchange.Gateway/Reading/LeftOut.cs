@@ -7,8 +7,10 @@ namespace Exchange.Gateway.Reading;
 internal readonly record struct LeftOut(ulong Minors, ulong OutOfScope, ulong Groups)
 {
     /// <summary>
-    /// What its reader is told: rows that were left out are a group too, and of one smaller than the grant allows nothing is said. The
+    /// What its reader is told: rows that were left out are a group too, and of one smaller than the grant allows nothing is said; nor
+    /// where the reader chose rows, since whoever chooses by a value and is told how many it may not see learns who has the value. The
     /// log has it all.
     /// </summary>
-    public LeftOut To(uint groupSizeMin) => new(Minors < groupSizeMin ? 0 : Minors, OutOfScope < groupSizeMin ? 0 : OutOfScope, Groups);
+    public LeftOut To(uint groupSizeMin, bool isChosen) => new(
+        isChosen || Minors < groupSizeMin ? 0 : Minors, isChosen || OutOfScope < groupSizeMin ? 0 : OutOfScope, Groups);
 }

@@ -16,12 +16,12 @@ internal sealed class MaskKeys(string file)
 {
     private const int KeySize = 32;
 
-    private readonly Lazy<byte[]> _secret = new(() => Load(file));
+    private readonly byte[] _secret = Load(file);
 
     /// <summary>The digest of a value under one grant, 64 hexadecimal digits.</summary>
     public Func<Cell, string> DigestsOf(GrantId grant)
     {
-        var key = HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"exchange-mask-v1\n{grant}"));
+        var key = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"exchange-mask-v1\n{grant}"));
         return value => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encode(value)));
     }
 

@@ -16,6 +16,9 @@ internal sealed class Place(Asked asked, Decision.Permit permit, Cursor? after, 
     private Cell _last;
     private ulong _rowsOfLast;
 
+    /// <summary>Whether the reader chose which rows of its scope come.</summary>
+    public bool IsChosen => after is not null || asked.Attempt.Limit is not null || !asked.Attempt.Filters.IsEmpty;
+
     /// <summary>Whether a row more is wanted after those that this stream has.</summary>
     public bool Wants(ulong taken) => asked.Attempt.Limit is not { } limit || (after?.Rows ?? 0) + taken < limit;
 
@@ -48,5 +51,5 @@ internal sealed class Place(Asked asked, Decision.Permit permit, Cursor? after, 
     public ByteString After(ulong sent) => _key < 0
         ? ByteString.Empty
         : seal(new(
-            permit.Grant.Id.Value, permit.Grant.Version, asked.Resource.Version, rows.Version ?? "", _last, _rowsOfLast, (after?.Rows ?? 0) + sent));
+            permit.Grant.Id.Value, permit.Grant.Version, asked.Resource.Version, rows.State ?? "", _last, _rowsOfLast, (after?.Rows ?? 0) + sent));
 }

@@ -99,7 +99,7 @@ internal sealed partial class ReadService
     private async Task<Comparison> CompareAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
-        return await Comparison.TakeAsync(rows, asked.Claims, new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
+        return await Comparison.TakeAsync(rows, asked.Claims, new(permit.Grant, asked), new(asked.Resource, permit.Grant, account.At), ct);
     }
 
     private async Task FillAsync(FormPart part, FormRequest form, Caller caller, CancellationToken ct)
@@ -109,7 +109,7 @@ internal sealed partial class ReadService
             var asked = part.Asked = Ask(form.Of(part.Resource), caller, part.Account, form.Holdings);
             var permit = part.Permit = Decide(asked, part.Account);
             part.Counted = await quotas.TakeAsync(permit.Grant, part.Account.At, asked.Holdings.FindGrant, ct);
-            part.Found = await patience.WithinAsync(cut => FindAsync(asked, permit, part.Account, cut), ct);
+            part.Found = await patience.WithinAsync(cut => FindAsync(asked, permit, part.Account, part.Counted, cut), ct);
         }
         catch (ExchangeException refused)
         {

@@ -37,7 +37,7 @@ internal sealed partial class ReadService(
             var asked = Ask(RequestForm.Of(request), caller, account);
             var permit = Decide(asked, account);
             await using var counted = await quotas.TakeAsync(permit.Grant, account.At, asked.Holdings.FindGrant, ct);
-            var found = await FindAsync(asked, permit, account, ct);
+            var found = await FindAsync(asked, permit, account, counted, ct);
             RequireStill(new(caller, asked, permit), account);
 
             // The log has it before the caller has a byte.
@@ -110,11 +110,12 @@ internal sealed partial class ReadService(
             RequireVersion(asked, after, rows);
             var place = new Place(asked, permit, after, rows, cursors.For(request, caller, asked));
             var leaving = FigureItems.Leaving(asked.Attempt.Aggregate, permit);
+            var leave = form(leaving);
 
             // The log has it before the caller has a byte.
             var opened = await journal.OpenAsync(account.Opened());
             var answer = Answers.Opened(asked, permit, leaving, counted?.Keep(), rows, after, opened);
-            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, form(leaving), ct);
+            await StreamAsync(new(caller, asked, permit), answer, rows, place, disputed, opened, account, leave, ct);
         }
         catch (ExchangeException refused) when (refused.Reason != Reason.LogUnavailable && !account.IsOpened)
         {
@@ -174,7 +175,7 @@ internal sealed partial class ReadService(
             throw new ExchangeException(Reason.SourceVersionUnsupported);
         }
 
-        if ((asked.Attempt.SourceVersion is { } wanted && wanted != rows.Version) || (after is { SourceVersion.Length: > 0 } && after.SourceVersion != rows.Version))
+        if ((asked.Attempt.SourceVersion is { } wanted && wanted != rows.Version) || (after is { SourceState.Length: > 0 } && after.SourceState != rows.State))
         {
             throw new ExchangeException(Reason.SourceChanged);
         }
@@ -188,14 +189,14 @@ internal sealed partial class ReadService(
     private static ImmutableArray<RowFilter> RowFilters(Asked asked, Decision.Permit permit) =>
         permit.Grant.GroupSizeMin > 0 ? [] : asked.Attempt.Filters;
 
-    // The granted items and rows only, and the items by which a row is known to be in scope, or a minor's, or in a stream in dispute,
-    // chosen, or in order; of rows that are counted and no more, any granted one.
+    // The granted items and rows only, and the items by which a row is known to be the subject's, in scope, or a minor's, or in a
+    // stream in dispute, chosen, or in order; of rows that are counted and no more, any granted one.
     private static SourceQuery Query(Asked asked, Decision.Permit permit, DisputeMarks? disputed = null, Cursor? after = null)
     {
         var (resource, attempt, items) = (asked.Resource, asked.Attempt, permit.Items);
         IEnumerable<ItemId?> needed =
         [
-            Counted(asked, permit), resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item), .. attempt.Filters.Select(filter => filter.Item),
+            Counted(asked, permit), attempt.Key is null ? null : resource.KeyItem, resource.PersonItem, disputed?.KeyItem, .. permit.Grant.Scope.Select(term => term.Item), .. attempt.Filters.Select(filter => filter.Item),
             attempt.ByKey ? resource.KeyItem : null,
         ];
         foreach (var id in needed)
@@ -218,10 +219,19 @@ internal sealed partial class ReadService(
         permit.Items.IsEmpty ? permit.Grant.Items.First(id => asked.Resource.Find(id) is not null) : null;
 
     // The source is let go before the log is waited for.
-    private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CancellationToken ct)
+    private async Task<LookupRows> FindAsync(Asked asked, Decision.Permit permit, Account account, CountedRead? counted, CancellationToken ct)
     {
         await using var rows = await sources.AskAsync(Query(asked, permit), ct);
-        return await LookupRows.TakeAsync(rows, new(permit, masks), new(permit.Grant), new(asked.Resource, permit.Grant, account.At), ct);
+        try
+        {
+            return await LookupRows.TakeAsync(rows, new(permit, masks), new(permit.Grant, asked), new(asked.Resource, permit.Grant, account.At), ct);
+        }
+        catch (ExchangeException told) when (told.Reason == Reason.ImpactAssessmentMissing)
+        {
+            // It tells that there is such a child: it is not to be had more often than an answer.
+            counted?.Keep();
+            throw;
+        }
     }
 
     // A source may take its time: what was suspended or has ended since the decision is not answered.
@@ -250,7 +260,7 @@ internal sealed partial class ReadService(
         var masked = new MaskedItems(permit, masks);
         using var sent = new SentRows(FigureItems.Leaving(attempt.Aggregate, permit), masked);
         var figures = attempt.Aggregate is null ? null : new Figures(attempt.Aggregate, attempt.Filters, permit, masked);
-        var scope = new ScopeGuard(permit.Grant);
+        var scope = new ScopeGuard(permit.Grant, standing.Asked);
         var filters = new FilterGuard(RowFilters(standing.Asked, permit));
         var minors = new MinorGuard(standing.Asked.Resource, permit.Grant, account.At);
         var end = End.Failed;
@@ -313,7 +323,7 @@ internal sealed partial class ReadService(
             closed = await journal.CloseAsync(account.Closed(opened, end, sent, LeftOut(), time.GetUtcNow()));
         }
 
-        await watch.WriteAsync(cut => form.CloseAsync(Answers.Closed(sent, LeftOut().To(permit.Grant.GroupSizeMin), closed), cut));
+        await watch.WriteAsync(cut => form.CloseAsync(Answers.Closed(sent, LeftOut().To(permit.Grant.GroupSizeMin, place.IsChosen), closed), cut));
 
         LeftOut LeftOut() => new(minors.Withheld, scope.Dropped, figures?.Suppressed ?? 0);
 

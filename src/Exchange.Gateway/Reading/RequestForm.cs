@@ -4,6 +4,7 @@ using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 using Exchange.Hosting.Wire;
+using Google.Protobuf;
 using SourceV1 = Exchange.Source.V1;
 
 namespace Exchange.Gateway.Reading;
@@ -19,6 +20,8 @@ internal sealed record RequestForm(
     string HouseholdAuthorization,
     string ContractorTask)
 {
+    private static readonly MessageParser<V1.ReadRequest> Known = V1.ReadRequest.Parser.WithDiscardUnknownFields(true);
+
     private const int ItemsMax = 500;
     private const int TextMax = 128;
     private const int KeyBytesMax = 1024;
@@ -74,6 +77,11 @@ internal sealed record RequestForm(
         var task = fields.Optional("contractor_task", ContractorTask, TextMax);
         var filters = Rows is null ? [] : FilterForm.Read(fields, "filters", Rows.Filters, resource);
         var version = fields.Optional("source_version", Rows?.SourceVersion ?? "", VersionMax);
+        found.When(
+            Rows is not null && Known.ParseFrom(Rows.ToByteString()).CalculateSize() != Rows.CalculateSize(),
+            "request",
+            ViolationCode.FieldUnknownValue,
+            "It has fields that this gateway does not know, and might ask for less than it would get.");
         found.When(Rows is { Cursor.IsEmpty: false, ByKey: false }, "cursor", ViolationCode.FieldConflict, "Only with by_key.");
         found.ThrowIfAny();
 

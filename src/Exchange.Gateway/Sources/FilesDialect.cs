@@ -73,7 +73,7 @@ internal sealed partial class FilesDialect(string folder, SourceOptions limits, 
         var file = PathOf(query.Mapping.Table);
         var state = FileState.Of(file);
         var version = state.VersionAt(time.GetUtcNow());
-        return await RunAsync(sql, query, new(() => version, () => FileState.Of(file) != state), ct);
+        return await RunAsync(sql, query, new(() => version, () => state.Digest, () => FileState.Of(file) != state), ct);
     }
 
     protected override bool IsMissing(DbException failure) => false;
@@ -143,7 +143,9 @@ internal sealed partial class FilesDialect(string folder, SourceOptions limits, 
 
     private string Literal(string table) => $"'{PathOf(table).Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private string PathOf(string table) => FileName().IsMatch(table) ? Path.Combine(_folder, table) : throw Unusable();
+    // A link would lead to whatever the gateway may read.
+    private string PathOf(string table) =>
+        FileName().IsMatch(table) && Path.Combine(_folder, table) is var path && new FileInfo(path).LinkTarget is null ? path : throw Unusable();
 
     private static ExchangeException Unusable() => new(Reason.SourceUnavailable);
 

@@ -14,6 +14,11 @@ internal abstract class SourceRows(ImmutableArray<Item> items) : IAsyncDisposabl
     /// </summary>
     public virtual string? Version => null;
 
+    /// <summary>
+    /// How the source stood, though it may be too young for a version: another state is another source. Null: the source tells nobody.
+    /// </summary>
+    public virtual string? State => Version;
+
     /// <summary>Whether the source has become another while it was read, so that what was read last may be of both.</summary>
     public virtual bool HasChanged => false;
 

@@ -14,6 +14,8 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
 
     public override string? Version => version.Version();
 
+    public override string? State => version.State();
+
     public override bool HasChanged => version.HasChanged();
 
     public override async ValueTask<bool> ReadAsync(CancellationToken ct)
@@ -52,8 +54,8 @@ internal sealed class SqlRows(Dialect dialect, Statement statement, DbDataReader
 }
 
 /// <summary>The version of an answer, and whether its source has left it meanwhile.</summary>
-internal sealed record SqlVersion(Func<string?> Version, Func<bool> HasChanged)
+internal sealed record SqlVersion(Func<string?> Version, Func<string?> State, Func<bool> HasChanged)
 {
     /// <summary>Of a source that keeps no versions.</summary>
-    public static SqlVersion None { get; } = new(() => null, () => false);
+    public static SqlVersion None { get; } = new(() => null, () => null, () => false);
 }

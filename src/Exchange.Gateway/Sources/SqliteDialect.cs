@@ -9,6 +9,9 @@ namespace Exchange.Gateway.Sources;
 /// <summary>A SQLite file, opened to read.</summary>
 internal sealed class SqliteDialect(string file, SourceOptions limits, TimeProvider time) : Dialect(limits)
 {
+    // No digest: of a file that was written while it was opened.
+    private const string Written = "written";
+
     private static readonly TimeSpan LockedPause = TimeSpan.FromMilliseconds(20);
 
     private readonly KeptStatements _kept = new(time);
@@ -17,6 +20,9 @@ internal sealed class SqliteDialect(string file, SourceOptions limits, TimeProvi
     {
         DataSource = file,
         Mode = SqliteOpenMode.ReadOnly,
+
+        // A pooled session stays with a file that another was moved over.
+        Pooling = false,
     }.ToString();
 
     public override SqlStore Store => SqlStore.Sqlite;
@@ -73,9 +79,13 @@ internal sealed class SqliteDialect(string file, SourceOptions limits, TimeProvi
         }
 
         var before = State();
-        var version = "";
-        var rows = await RunAsync(sql, query, new(() => version, () => false), ct);
-        version = State() == before ? before.VersionAt(time.GetUtcNow()) : "";
+        var (version, state) = ("", Written);
+        var rows = await RunAsync(sql, query, new(() => version, () => state, () => false), ct);
+        if (State() == before)
+        {
+            (version, state) = (before.VersionAt(time.GetUtcNow()), before.Digest);
+        }
+
         return rows;
     }
 

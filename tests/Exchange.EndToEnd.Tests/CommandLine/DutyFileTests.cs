@@ -22,7 +22,7 @@ public sealed class DutyFileTests
     [Theory]
     [InlineData("id: [D3-001]", "1:14 lines[0].id: One value belongs here, not a list.")]
     [InlineData("due: ", "1:15 lines[0].due: No value is given; write one, or leave the field out.")]
-    [InlineData("mode: fax", "1:16 lines[0].mode: 'fax' is none of api (服务接口), batch (批量交换), file (文件下载).")]
+    [InlineData("mode: fax", "1:16 lines[0].mode: 'fax' is none of api (服务接口), batch (批量交换), file (文件下载), verify (核验).")]
     [InlineData("version: 2", "1:10 lines[0].version: The registry sets this itself; leave it out.")]
     [InlineData("quality: [{dimension: 好}]", "dimension: '好' is none of normativity (规范性)")]
     public void What_cannot_be_read_in_YAML_is_told_at_its_place(string field, string error) =>

@@ -197,7 +197,7 @@ public sealed partial class RequestCommandTests(RunningWorld running) : IClassFi
         answer.AssertFailed("Give --agree or --refuse.");
         quota.AssertFailed("'many' is no quota");
         quota.AssertFailed("'code' names no rows");
-        quota.AssertFailed("'fax' is none of api, batch, file.");
+        quota.AssertFailed("'fax' is none of api, batch, file, verify.");
     }
 
     private static int Position(ProgramRun run, string line) => run.Output.IndexOf(line, StringComparison.Ordinal);

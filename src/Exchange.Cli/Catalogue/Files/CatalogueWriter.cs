@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Exchange.Registry.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -80,6 +81,9 @@ internal sealed class CatalogueWriter
             case string text:
                 Write(text);
                 break;
+            case uint number:
+                Write(number.ToString(CultureInfo.InvariantCulture));
+                break;
             default:
                 Write(EnumWords.Word(field.EnumType.FindValueByNumber((int)value)));
                 break;
@@ -98,6 +102,7 @@ internal sealed class CatalogueWriter
     {
         { IsRepeated: true } => ((IList)field.Accessor.GetValue(message)).Count > 0,
         { HasPresence: true } => field.Accessor.HasValue(message),
+        { FieldType: FieldType.UInt32 } => (uint)field.Accessor.GetValue(message) != 0,
         { FieldType: FieldType.Enum } => (int)field.Accessor.GetValue(message) != 0,
         _ => (string)field.Accessor.GetValue(message) is not "",
     };

@@ -11,6 +11,9 @@ namespace Exchange.Gateway.Sources.Adapters;
 /// </summary>
 internal sealed class AdapterRows(AdapterQuestion asked, TimeSpan silenceMax, SemaphoreSlim place) : SourceRows(asked.Items)
 {
+    // It travels in each cursor, and in requests for it.
+    private const int VersionMax = 128;
+
     private readonly CancellationTokenSource _ending = new();
     private AsyncServerStreamingCall<ReadRowsResponse>? _call;
     private CheckedBatch _batch = CheckedBatch.None;
@@ -28,7 +31,7 @@ internal sealed class AdapterRows(AdapterQuestion asked, TimeSpan silenceMax, Se
     {
         _call = client.ReadRows(asked.Request, new(headers, cancellationToken: _ending.Token));
         var first = await NextAsync(ct) ?? throw new ExchangeException(Reason.SourceUnavailable);
-        _version = first.Opened?.Version ?? throw Invalid();
+        _version = first.Opened is { Version.Length: <= VersionMax } opened ? opened.Version : throw Invalid();
         Take(first);
     }
 
