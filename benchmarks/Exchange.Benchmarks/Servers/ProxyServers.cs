@@ -32,7 +32,10 @@ internal static class ProxyServers
     public static ServerProcess StartYarp(int port, int backend, Scratch scratch) => ServerProcess.Start(
         "Exchange.Benchmarks", scratch.File("yarp.log"), [Yarp, Text(port), Text(backend)]);
 
-    /// <summary>One worker a core, connections to the backend kept.</summary>
+    /// <summary>
+    /// One process, so that its processor time can be read; connections to the backend kept. It uses one core, and the load generator
+    /// and the backend have the other.
+    /// </summary>
     public static ServerProcess StartNginx(int port, int backend, Scratch scratch)
     {
         var file = scratch.File("nginx.conf");
