@@ -8,7 +8,6 @@ using Exchange.Gateway.Sources;
 using Exchange.Hosting.Wire;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.Gateway.Tests.Reading;

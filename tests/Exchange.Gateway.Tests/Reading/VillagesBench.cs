@@ -28,10 +28,11 @@ public sealed class VillagesBench : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-villages-");
     private readonly PostgresDatabase _postgres = new();
 
-    public static TheoryData<string> Stores => [Csv, Parquet, Sqlite, Postgres];
-
     /// <summary>The codes of all villages in order.</summary>
     public IReadOnlyList<string> Codes { get; private set; } = [];
+
+    /// <summary>The content hash of all villages in the order of their codes.</summary>
+    public string Hash { get; private set; } = "";
 
     internal Bench Gateway { get; private set; } = null!;
 
@@ -41,7 +42,9 @@ public sealed class VillagesBench : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var rows = Load();
-        Codes = [.. rows.Select(row => row.Code).Order(StringComparer.Ordinal)];
+        var ordered = rows.OrderBy(row => row.Code, StringComparer.Ordinal).ToList();
+        Codes = [.. ordered.Select(row => row.Code)];
+        Hash = HashOf(ordered);
         FillSqlite(rows);
         await FillPostgresAsync(rows);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "postgres.txt"), _postgres.ConnectionString);
@@ -138,6 +141,19 @@ public sealed class VillagesBench : IAsyncLifetime
 
         create.CommandText = "CREATE INDEX ON villages (code COLLATE \"C\"); ANALYZE villages";
         await create.ExecuteNonQueryAsync();
+    }
+
+    private static string HashOf(List<(string Code, string Name, string Street)> rows)
+    {
+        using var hash = new ContentHash(Items);
+        foreach (var (code, name, street) in rows)
+        {
+            hash.Add(Cell.OfText(code));
+            hash.Add(Cell.OfText(name));
+            hash.Add(Cell.OfText(street));
+        }
+
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     private static void Publish(Exchange.Testing.Fakes.FakeRegistry registry)

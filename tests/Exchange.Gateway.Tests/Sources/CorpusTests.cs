@@ -13,19 +13,17 @@ public sealed class CorpusTests(CorpusBench corpus) : IClassFixture<CorpusBench>
 {
     private static readonly ItemId Id = CorpusBench.Value(ItemType.Text).Id;
 
-    public static TheoryData<string, ItemType> Tables =>
-        new MatrixTheoryData<string, ItemType>(
-            [SourceBench.Csv, SourceBench.Parquet, SourceBench.Sqlite, SourceBench.Postgres], [.. CorpusBench.Corpus.Keys]);
+    private static readonly string[] Stores = [SourceBench.Csv, SourceBench.Parquet, SourceBench.JsonArray, SourceBench.Sqlite, SourceBench.Postgres];
+
+    public static TheoryData<string, ItemType> Tables => new MatrixTheoryData<string, ItemType>(Stores, [.. CorpusBench.Corpus.Keys]);
 
     /// <summary>A logical has no order.</summary>
     public static TheoryData<string, ItemType> Sizes =>
         new MatrixTheoryData<string, ItemType>(
-            [SourceBench.Csv, SourceBench.Parquet, SourceBench.Sqlite, SourceBench.Postgres],
-            [ItemType.Text, ItemType.Decimal, ItemType.Date, ItemType.DateTime, ItemType.Integer, ItemType.Real]);
+            Stores, [ItemType.Text, ItemType.Decimal, ItemType.Date, ItemType.DateTime, ItemType.Integer, ItemType.Real]);
 
     public static TheoryData<string, ItemType> Ordered =>
-        new MatrixTheoryData<string, ItemType>(
-            [SourceBench.Csv, SourceBench.Parquet, SourceBench.Sqlite, SourceBench.Postgres], [ItemType.Text, ItemType.Integer, ItemType.Date]);
+        new MatrixTheoryData<string, ItemType>(Stores, [ItemType.Text, ItemType.Integer, ItemType.Date]);
 
     [Theory]
     [MemberData(nameof(Tables))]

@@ -19,7 +19,10 @@ public sealed class FailingSourcesTests : IAsyncLifetime
     private const int RoundsMin = 1000;
     private const int Repeats = 16;
     private const int HangingRepeats = 6;
-    private const int PostgresMax = Bench.StreamsMax;
+    private const int ConnectionsMax = 4;
+
+    // As many as have a place at the adapter, in the pool and at the bench's own source together.
+    private const int StreamsMax = 3 * ConnectionsMax;
     private const int HandlesMax = 24;
     private const long GrowthMax = 8 * 1024 * 1024;
 
@@ -29,8 +32,10 @@ public sealed class FailingSourcesTests : IAsyncLifetime
     private readonly PostgresDatabase _postgres = new();
     private readonly ConcurrentDictionary<string, int> _told = new();
     private ScriptedAdapter _adapter = null!;
+    private SqliteConnection _lock = null!;
     private Bench _bench = null!;
     private List<Failing> _failing = null!;
+    private List<V1.ReadRequest> _good = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -44,6 +49,7 @@ public sealed class FailingSourcesTests : IAsyncLifetime
             CREATE VIEW breaking AS
                 SELECT n::text AS number, (1 / (2000 - n))::text AS income, '2016-05-20' AS born FROM generate_series(1, 3000) AS n;
             CREATE TABLE wrong AS SELECT '310101199001011234' AS number, 'much' AS income, '2016-05-20' AS born;
+            CREATE VIEW hanging AS SELECT '310101199001011234' AS number, '1' AS income, '2016-05-20' AS born FROM pg_sleep(60);
             """);
         SourceBench.Duck($"COPY (SELECT '{Bench.Adult}' AS number, '1' AS income, '2016-05-20' AS born FROM range(100000)) TO '{Path.Combine(_folder.FullName, "whole.parquet")}'");
         var whole = await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "whole.parquet"));
@@ -52,30 +58,33 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "overwritten.parquet"), whole);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "nested.json"), $$"""[{"number":"{{Bench.Adult}}","income":{},"born":"2016-05-20"}]""");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "no.db"), "This is no database, however long one looks at it.".PadRight(4096));
-        await using (var locked = new SqliteConnection($"Data Source={LockedFile};Pooling=False"))
+        const string Wrong = "CREATE TABLE wrong AS SELECT '310101199001011234' AS number, 0.5 AS income, 'x' AS born";
+        await using (await RunSqliteAsync("store.db", Wrong))
         {
-            await locked.OpenAsync();
-            await using var command = locked.CreateCommand();
-            command.CommandText = "CREATE TABLE t (number TEXT, income TEXT, born TEXT); CREATE TABLE wrong AS SELECT '310101199001011234' AS number, 0.5 AS income, 'x' AS born";
-            await command.ExecuteNonQueryAsync();
+            // It is let go of.
         }
 
+        _lock = await RunSqliteAsync("locked.db", $"{Wrong}; BEGIN EXCLUSIVE");
+
         // Left alone it would be after ten; here each failure is looked at.
-        (string, string)[] limits = [("BreakAfter", "1000000"), ("StatementTimeout", "00:00:00.3"), ("ConnectionsMax", $"{PostgresMax}")];
-        _failing = [];
+        (string, string)[] limits = [("BreakAfter", "1000000"), ("StatementTimeout", "00:00:00.3"), ("ConnectionsMax", $"{ConnectionsMax}")];
+        (_failing, _good) = ([], []);
         _bench = await Bench.StartAsync(AddFailing, settings: new(
         [
             .. AdapterWorld.Connection(1, "adapter", SourceKind.Adapter, _adapter.Location, limits),
             .. AdapterWorld.Connection(2, "postgres", SourceKind.Postgres, postgres, limits),
             .. AdapterWorld.Connection(3, "files", SourceKind.Files, _folder.FullName, limits),
-            .. AdapterWorld.Connection(4, "locked", SourceKind.Sqlite, LockedFile, limits),
+            .. AdapterWorld.Connection(4, "sqlite", SourceKind.Sqlite, Path.Combine(_folder.FullName, "store.db"), limits),
             .. AdapterWorld.Connection(5, "no", SourceKind.Sqlite, Path.Combine(_folder.FullName, "no.db"), limits),
+            .. AdapterWorld.Connection(6, "locked", SourceKind.Sqlite, Path.Combine(_folder.FullName, "locked.db"), limits),
+            new("Gateway:StreamsPerDepartmentMax", $"{StreamsMax}"),
         ]));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _bench.DisposeAsync();
+        await _lock.DisposeAsync();
         await _adapter.DisposeAsync();
         SqliteConnection.ClearAllPools();
         _postgres.Dispose();
@@ -96,7 +105,7 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         Assert.All(_told.Keys, told => Assert.EndsWith(" as meant", told, StringComparison.Ordinal));
         var after = await StandAsync();
         Assert.Equal(0, _adapter.UnderWay);
-        Assert.InRange(after.PostgresSessions, 0, PostgresMax);
+        Assert.InRange(after.PostgresSessions, 0, ConnectionsMax);
         Assert.Equal(0, after.PostgresAtWork);
         Assert.InRange(after.Handles - before.Handles, int.MinValue, HandlesMax);
         Assert.InRange(after.Memory - before.Memory, long.MinValue, GrowthMax);
@@ -104,8 +113,6 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         await AssertAllPlacesAreFreeAsync();
         Assert.DoesNotContain(_bench.Log.Errors, line => line.Contains("ErrorInterceptor", StringComparison.Ordinal));
     }
-
-    private string LockedFile => Path.Combine(_folder.FullName, "locked.db");
 
     private void AddFailing(Testing.Fakes.FakeRegistry registry)
     {
@@ -125,10 +132,18 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         Add(AdapterWorld.Publish(registry, "files", "cut.parquet"), "SOURCE_UNAVAILABLE", Repeats);
         Add(AdapterWorld.Publish(registry, "files", "overwritten.parquet"), "SOURCE_UNAVAILABLE", Repeats);
         Add(AdapterWorld.Publish(registry, "files", "nested.json"), "SOURCE_ANSWER_INVALID", Repeats);
-        Add(AdapterWorld.Publish(registry, "locked", "wrong"), "SOURCE_ANSWER_INVALID", Repeats);
+        Add(AdapterWorld.Publish(registry, "postgres", "hanging"), "SOURCE_UNAVAILABLE", HangingRepeats);
+        Add(AdapterWorld.Publish(registry, "sqlite", "wrong"), "SOURCE_ANSWER_INVALID", Repeats);
+        Add(AdapterWorld.Publish(registry, "locked", "wrong"), "SOURCE_UNAVAILABLE", HangingRepeats);
         Add(AdapterWorld.Publish(registry, "no", "t"), "SOURCE_UNAVAILABLE", Repeats);
         _failing.Add(new(AdapterWorld.Publish(registry, "postgres", "breaking"), "SOURCE_UNAVAILABLE", IsLookup: false, Repeats));
         _failing.Add(new(AdapterWorld.Publish(registry, "postgres", "endless"), "SOURCE_UNAVAILABLE", IsLookup: false, Repeats) { IsTerminated = true });
+        _good =
+        [
+            Bench.Read(),
+            AdapterWorld.Read(AdapterWorld.Publish(registry, "adapter", ScriptedAdapter.Endless)),
+            AdapterWorld.Read(AdapterWorld.Publish(registry, "postgres", "endless")),
+        ];
     }
 
     private void Add(Resource resource, string reason, int repeats)
@@ -137,12 +152,12 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         _failing.Add(new(resource, reason, IsLookup: false, repeats));
     }
 
-    // As many at once as a department may have streams; in an order that mixes them.
+    // As many at once as a source has places; in an order that mixes them.
     private async Task<int> PlayAsync(IEnumerable<Failing> all)
     {
         var rounds = all.SelectMany(failing => Enumerable.Range(0, failing.Repeats).Select(i => (Order: i, failing))).OrderBy(round => round.Order).ToList();
         await Parallel.ForEachAsync(
-            rounds, new ParallelOptions { MaxDegreeOfParallelism = Bench.StreamsMax, CancellationToken = Ct }, async (round, _) => await PlayAsync(round.failing));
+            rounds, new ParallelOptions { MaxDegreeOfParallelism = ConnectionsMax, CancellationToken = Ct }, async (round, _) => await PlayAsync(round.failing));
         return rounds.Count;
     }
 
@@ -190,7 +205,7 @@ public sealed class FailingSourcesTests : IAsyncLifetime
     // A stream, a place at the adapter or a session of the pool that was kept would be missing now.
     private async Task AssertAllPlacesAreFreeAsync()
     {
-        var calls = Enumerable.Range(0, Bench.StreamsMax).Select(_ => _bench.Reads.Read(Bench.Read(), _bench.As(Bench.Client, Ct))).ToList();
+        var calls = _good.SelectMany(good => Enumerable.Repeat(good, ConnectionsMax)).Select(good => _bench.Reads.Read(good, _bench.As(Bench.Client, Ct))).ToList();
         foreach (var call in calls)
         {
             Assert.True(await call.ResponseStream.MoveNext(Ct));
@@ -212,6 +227,18 @@ public sealed class FailingSourcesTests : IAsyncLifetime
         await reader.ReadAsync(Ct);
         var handles = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
         return new(reader.GetInt64(0), reader.GetInt64(1), handles, memory);
+    }
+
+    private async Task<SqliteConnection> RunSqliteAsync(string file, string sql)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, file)};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+        return connection;
     }
 
     private async Task RunAsync(string sql)

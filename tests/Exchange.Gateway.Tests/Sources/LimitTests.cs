@@ -1,5 +1,6 @@
 using Exchange.Domain.Catalogue;
 using Exchange.Gateway.Sources;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Exchange.Gateway.Tests.Sources;
@@ -71,22 +72,62 @@ public sealed class LimitTests(SourceBench bench) : IClassFixture<SourceBench>
     }
 
     [Fact]
-    public async Task A_lock_is_waited_for_as_long_as_a_statement_may_take_and_a_caller_may_leave_it()
+    public async Task A_caller_who_leaves_is_heard_while_a_lock_is_waited_for()
     {
-        var file = Path.Combine(bench.Folder, "locked.db");
-        using var source = new SqliteDialect(file, new() { StatementTimeout = TimeSpan.FromMinutes(10) }, TimeProvider.System);
+        var file = bench.NewTable();
+        await using var locked = await LockAsync(file);
         using var leaving = new CancellationTokenSource();
-        await using var locked = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+        using var source = OpenFile(file, TimeSpan.FromMinutes(10));
+        var asked = AskAsync(source, leaving.Token);
+        leaving.CancelAfter(200);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+    }
+
+    [Fact]
+    public async Task A_lock_is_waited_for_no_longer_than_a_statement_may_take()
+    {
+        var file = bench.NewTable();
+        await using var locked = await LockAsync(file);
+        using var source = OpenFile(file, TimeSpan.FromSeconds(1));
+
+        var failure = await Assert.ThrowsAsync<SqliteException>(() => AskAsync(source, CancellationToken.None));
+
+        Assert.Equal(SourceFault.Lasting, source.FaultOf(failure));
+    }
+
+    [Fact]
+    public async Task A_lock_is_waited_for_longer_than_the_driver_waits()
+    {
+        var file = bench.NewTable();
+        await using var locked = await LockAsync(file);
+        using var source = OpenFile(file, TimeSpan.FromMinutes(10));
+        var asked = AskAsync(source, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+
+        Assert.False(asked.IsCompleted);
+        await locked.CloseAsync();
+
+        await using var rows = await asked;
+        Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    private async Task<SqliteConnection> LockAsync(string file)
+    {
+        var locked = new SqliteConnection($"Data Source={Path.Combine(bench.Folder, file)};Pooling=False");
         await locked.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = locked.CreateCommand();
         command.CommandText = "CREATE TABLE t AS SELECT 'a' AS v; BEGIN EXCLUSIVE";
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-
-        var asked = Task.Run(() => source.AskAsync(Query(SourceBench.Sqlite, "t"), leaving.Token), TestContext.Current.CancellationToken);
-        leaving.CancelAfter(200);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        return locked;
     }
+
+    private static Task<Gateway.Sources.SourceRows> AskAsync(SqliteDialect source, CancellationToken ct) =>
+        Task.Run(() => source.AskAsync(Query(SourceBench.Sqlite, "t"), ct), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+    private SqliteDialect OpenFile(string file, TimeSpan statementTimeout) =>
+        new(Path.Combine(bench.Folder, file), new() { StatementTimeout = statementTimeout }, TimeProvider.System);
 
     private string MakeNever(string store)
     {

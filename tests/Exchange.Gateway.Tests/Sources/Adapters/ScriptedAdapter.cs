@@ -20,6 +20,7 @@ internal sealed class ScriptedAdapter : IAsyncDisposable
     public const string Secret = "a-secret-of-the-tests";
     public const string Good = "good";
     public const string AtOnce = "good_in_one_message";
+    public const string Endless = "good_without_end";
 
     private static readonly string[] Names = ["number", "income", "born"];
 
@@ -217,6 +218,13 @@ internal sealed class ScriptedAdapter : IAsyncDisposable
 
         switch (asked.Table)
         {
+            case Endless:
+                while (!http.RequestAborted.IsCancellationRequested)
+                {
+                    await WriteAsync(http, Batch(asked));
+                }
+
+                return;
             case "hangs_after_a_batch":
                 await Task.Delay(Timeout.Infinite, http.RequestAborted);
                 return;
@@ -242,7 +250,7 @@ internal sealed class ScriptedAdapter : IAsyncDisposable
 
     private static ReadRowsResponse Batch(ReadRowsRequest asked)
     {
-        var rows = asked.Table switch { "batch_without_rows" => 0, "too_many_rows" => 1002, _ => 1 };
+        var rows = asked.Table switch { "batch_without_rows" => 0, "too_many_rows" or Endless => 1002, _ => 1 };
         var batch = new Batch { Rows = (uint)rows };
         foreach (var column in asked.Columns)
         {
