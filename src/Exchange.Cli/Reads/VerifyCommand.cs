@@ -15,12 +15,13 @@ internal static class VerifyCommand
     {
         var access = new UserAccess();
         var read = new ReadOptions();
-        var key = new SubjectKey();
+        var (key, output) = (new SubjectKey(), new AnswerOptions());
         var claims = new Argument<string[]>("CLAIM") { Description = "What is claimed, as ITEM=VALUE, such as name=张三.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("verify", "Asks whether values are those of the source: yes or no.") { read.Resource };
         key.AddTo(command);
         command.Add(claims);
         read.AddPurposeTo(command);
+        output.AddTo(command);
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -37,11 +38,28 @@ internal static class VerifyCommand
                 ContractorTask = parsed.GetValue(read.Task) ?? "",
             };
             var answer = await exchange.VerifyAsync(request, ct);
+            if (output.IsGiven(parsed))
+            {
+                await output.WriteAsync(parsed, BatchOf(answer), ct);
+                return;
+            }
+
             AnsiConsole.MarkupLine(answer.Match == Match.Yes ? "[green]yes 一致[/]" : "[yellow]no 不一致[/]");
             AnsiConsole.MarkupLineInterpolated($"[grey]record {answer.Position.Index} of {answer.Position.Origin}[/]");
         });
         return command;
     }
+
+    private static Batch BatchOf(VerifyResponse answer) => new()
+    {
+        Rows = 1,
+        Columns =
+        {
+            new Column { Item = "matches", Type = ItemType.Logical, Logicals = { answer.Match == Match.Yes } },
+            new Column { Item = "log_origin", Type = ItemType.Text, Texts = { answer.Position.Origin } },
+            new Column { Item = "log_index", Type = ItemType.Integer, Integers = { (long)answer.Position.Index } },
+        },
+    };
 
     // Of which types its items are, the catalogue tells everybody. What it does not know, the gateway refuses.
     private static async Task<IEnumerable<ItemValue>> ClaimsAsync(ChannelBase channel, string resource, string[] typed, CancellationToken ct)

@@ -50,6 +50,36 @@ public sealed class FormCommandTests(RunningWorld running)
     }
 
     [Fact]
+    public async Task A_form_for_programs_has_a_row_for_each_value_and_each_refusal()
+    {
+        var run = await RunAsync(
+            "assemble", "person.marital_status", "person.minimum_living_allowance", "--subject", $"person.citizen_number={Requests.Married}",
+            "--purpose", "保障房资格审查", "--matter", "M-1", "--as", "hu-zj", "--format", "csv");
+
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal("element,value,provider,resource,grant,record,disputed,refusal", lines[0]);
+        Assert.Matches(@"\Aperson\.marital_status,已婚,11330199000000043C,301003/0003,G-\d+,\d+,(true)?,\z", lines[1]);
+        Assert.Matches(@"\Aperson\.minimum_living_allowance,,,,,\d+,,GRANT_ABSENT\z", lines[2]);
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public async Task An_answer_is_written_to_a_file_whole_and_replaces_none_unasked()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("exchange-answers-").FullName, "answer.jsonl");
+        string[] verify = ["verify", "101001/0001", "340299198903091562", "name=x", "--purpose", "数据校核", "--as", "hu-zj", "--output", file];
+
+        var first = await RunAsync(verify);
+        var again = await RunAsync(verify);
+        var written = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        Assert.Equal(("", 0), (first.Error, first.ExitCode));
+        Assert.Matches(@"\A\{""matches"":false,""log_origin"":""[^""]+"",""log_index"":""?\d+""?\}\n\z", written);
+        again.AssertFailed("is there already; --force replaces it.");
+    }
+
+    [Fact]
     public async Task A_form_is_checked_from_a_file_and_from_fields_and_names_the_article()
     {
         var file = Path.GetTempFileName();
