@@ -1,10 +1,13 @@
 using Exchange.Client;
 using Exchange.Domain.Errors;
+using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Testing.Tokens;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.EndToEnd.Tests.Identity;
 
+/// <summary>Alone, since a client waits five seconds for its issuer, which a busy machine takes.</summary>
+[Collection(Alone.Name)]
 public sealed class ClientCredentialTests(IdentityFixture fixture) : IAsyncLifetime
 {
     private readonly IdentityServer _server = fixture.Server;
