@@ -57,7 +57,7 @@ public sealed class AuditJournalTests
     }
 
     [Fact]
-    public async Task A_log_that_hangs_is_unavailable_after_the_timeout_and_is_used_again_when_it_goes_on()
+    public async Task A_log_that_hangs_is_unavailable_within_the_timeout_and_is_used_again_when_it_goes_on()
     {
         var timeout = TimeSpan.FromMilliseconds(600);
         await using var bench = await StartAsync(timeout);
@@ -67,7 +67,7 @@ public sealed class AuditJournalTests
         var refused = await Assert.ThrowsAsync<ExchangeException>(() => bench.Journal.AppendAsync(Refused()).AsTask());
 
         Assert.Equal(Reason.LogUnavailable, refused.Reason);
-        Assert.True(Stopwatch.GetElapsedTime(since) >= timeout);
+        Assert.InRange(Stopwatch.GetElapsedTime(since), timeout, timeout * 4);
         bench.Audit.GoOn();
         await bench.UntilWritableAsync();
         await bench.Journal.AppendAsync(Refused());
