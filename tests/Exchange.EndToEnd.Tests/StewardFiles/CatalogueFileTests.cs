@@ -70,6 +70,8 @@ public sealed class CatalogueFileTests
     [InlineData("  - name: \"open\n    ", "f:2:11 resources[0].name: Not YAML:")]
     [InlineData("  - name: a\n   code: b", "f:3:4 resources[0].name: Not YAML:")]
     [InlineData("  - name: a: b", "f:2:12 resources[0].name: Not YAML:")]
+    [InlineData("  - conditions: {terms: [{masking: {item: a, hash: 10}}]}", "f:2:52 resources[0].conditions.terms[0].masking.hash: Nothing more is said here; write '{}'.")]
+    [InlineData("  - conditions: {terms: [{masking: {item: a, hash: {a: b}}}]}", "f:2:53 resources[0].conditions.terms[0].masking.hash: 'a' is not a field; nothing more is said here; write '{}'.")]
     [InlineData("  - name: x\n...\n---\nresources: []", "f:4:1: A second document; a file holds one.")]
     public void A_mistake_is_told_with_its_line_its_column_and_its_field(string resources, params string[] errors)
     {

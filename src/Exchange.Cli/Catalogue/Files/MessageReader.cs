@@ -22,7 +22,9 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
 
         if (node is not YamlNode.Map map)
         {
-            Refuse(node, path, $"Fields belong here, such as '{FileFields.Of(message.Descriptor).First().Name}: …'.");
+            Refuse(node, path, FileFields.Of(message.Descriptor).FirstOrDefault() is { } first
+                ? $"Fields belong here, such as '{first.Name}: …'."
+                : "Nothing more is said here; write '{}'.");
             return;
         }
 
@@ -52,8 +54,8 @@ internal sealed class MessageReader(List<FileError> errors, Dictionary<string, P
             return null;
         }
 
-        var meant = NearestName.Of(entry.Key, known.Keys) is { } name
-            ? $"did you mean '{name}'?"
+        var meant = known.Count == 0 ? "nothing more is said here; write '{}'."
+            : NearestName.Of(entry.Key, known.Keys) is { } name ? $"did you mean '{name}'?"
             : $"the fields here are {string.Join(", ", known.Keys)}.";
         var parent = path[..(path.Length - entry.Key.Length)].TrimEnd('.');
         errors.Add(new(entry.Place, parent, $"{Quoted.Text(entry.Key)} is not a field; {meant}"));
