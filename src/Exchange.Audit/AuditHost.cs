@@ -1,5 +1,6 @@
 using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Duties;
+using Exchange.Audit.Entries;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
@@ -12,6 +13,7 @@ using Exchange.Hosting;
 using Exchange.Hosting.Calendar;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Freshness;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
 using Microsoft.AspNetCore.Builder;
@@ -39,6 +41,10 @@ public static class AuditHost
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSingleton<PublishedLog>();
         builder.Services.AddSingleton<Sequencer>();
+        builder.Services.AddSingleton(services => new OwnRecords(
+            services.GetRequiredService<Sequencer>(), OwnRecords.Audit, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new PeriodKeys(
+            OptionsOf(services).PeriodKeysFolder, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<TrailFollower>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
         builder.Services.AddHostedService<CheckpointSigner>();

@@ -29,6 +29,12 @@ public sealed class AuditOptions
     /// <summary>The log's private key, made at the first start; empty: keys/log.key in the data folder.</summary>
     public string KeyFile { get; init; } = "";
 
+    /// <summary>
+    /// The folder of the keys of the periods, shared with the gateways where officers may open sealed details; empty: keys/periods in
+    /// the data folder.
+    /// </summary>
+    public string PeriodKeys { get; init; } = "";
+
     /// <summary>The clients of the services' issuer that may append.</summary>
     public Collection<string> Gateways { get; init; } = ["exchange-gateway"];
 
@@ -42,6 +48,8 @@ public sealed class AuditOptions
     internal string LogFile => Path.Combine(Data, "log.db");
 
     internal string TrailFile => Path.Combine(Data, "trail.db");
+
+    internal string PeriodKeysFolder => PeriodKeys.Length > 0 ? PeriodKeys : Path.Combine(Data, "keys", "periods");
 
     internal string KeyPath => KeyFile.Length > 0 ? KeyFile : Path.Combine(Data, "keys", "log.key");
 }

@@ -16,6 +16,7 @@ using Exchange.Hosting;
 using Exchange.Hosting.Feed;
 using Exchange.Hosting.Freshness;
 using Exchange.Hosting.Json;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Exchange.Registry.V1;
 using Microsoft.AspNetCore.Builder;
@@ -48,7 +49,7 @@ public static class GatewayHost
         builder.Services.AddSingleton<AuditJournal>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AuditJournal>());
 
-        builder.Services.AddSingleton(services => new SubjectKeys(
+        builder.Services.AddSingleton(services => new PeriodKeys(
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Seal(services.GetRequiredService<IOptions<GatewayOptions>>().Value.SealKey));
         builder.Services.AddSingleton<Cursors>();

@@ -27,7 +27,9 @@ internal abstract record StreamStep
 /// </summary>
 internal sealed record EntryBatch(string Gateway, long FirstSequence, ImmutableArray<CheckedEntry> Entries)
 {
-    private const uint Format = 1;
+    /// <summary>The form of the entries that are written now.</summary>
+    public const uint Format = 1;
+
     private const int AttemptBytes = 16;
 
     public long LastSequence => FirstSequence + Entries.Length - 1;
@@ -84,6 +86,11 @@ internal sealed record EntryBatch(string Gateway, long FirstSequence, ImmutableA
             $"{at}.sequence",
             ViolationCode.FieldConflict,
             "Sequences run on without a gap, from 1.");
+        if (OwnRecords.IsWriter(gateway) ? IsOwn(entry) : entry.EventCase == Entry.EventOneofCase.Configured)
+        {
+            return;
+        }
+
         var attempt = entry.EventCase switch
         {
             Entry.EventOneofCase.Refused => entry.Refused.Attempt?.Id,
@@ -100,6 +107,9 @@ internal sealed record EntryBatch(string Gateway, long FirstSequence, ImmutableA
             ViolationCode.FieldMalformed,
             "Give a UUID of 16 bytes.");
     }
+
+    private static bool IsOwn(Entry entry) => entry.EventCase is Entry.EventOneofCase.Changed or Entry.EventOneofCase.Acted
+        or Entry.EventOneofCase.FindingStep or Entry.EventOneofCase.KeyStep or Entry.EventOneofCase.Configured or Entry.EventOneofCase.Pruned;
 
     private static StreamStep? StepOf(Entry entry) => entry.EventCase switch
     {

@@ -150,9 +150,9 @@ internal sealed partial class JournalFeatureService(
         return gateway switch
         {
             null => throw Invalid("hello", ViolationCode.FieldRequired, "The first message is a hello."),
-            { Length: > 0 and <= GatewayNameMax } when gateway.All(IsNameCharacter) => gateway,
+            { Length: > 0 and <= GatewayNameMax } when gateway.All(IsNameCharacter) && !OwnRecords.IsWriter(gateway) => gateway,
             _ => throw Invalid(
-                "hello.gateway", ViolationCode.FieldMalformed, $"1 to {GatewayNameMax} characters of a-z, 0-9 and hyphen."),
+                "hello.gateway", ViolationCode.FieldMalformed, $"1 to {GatewayNameMax} characters of a-z, 0-9 and hyphen, and neither {OwnRecords.Audit} nor {OwnRecords.Registry}."),
         };
     }
 

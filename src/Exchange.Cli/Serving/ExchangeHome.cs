@@ -116,6 +116,7 @@ internal sealed class ExchangeHome(string folder)
             ["Audit:WebListen"] = "http://127.0.0.1:7402",
             ["Audit:Data"] = Path.Combine(Folder, "audit"),
             ["Audit:KeyFile"] = Path.Combine(Folder, "keys", "log.key"),
+            ["Audit:PeriodKeys"] = Path.Combine(Folder, "keys", "subjects"),
             ["Gateway:Listen:0"] = "http://127.0.0.1:7400",
             ["Gateway:ListenJson:0"] = "http://127.0.0.1:7405",
             ["Gateway:SubjectKeys"] = Path.Combine(Folder, "keys", "subjects"),

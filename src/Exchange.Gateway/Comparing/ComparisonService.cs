@@ -7,6 +7,7 @@ using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Reading;
 using Exchange.Gateway.Sources.Comparison;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ namespace Exchange.Gateway.Comparing;
 /// </summary>
 internal sealed class ComparisonService(
     TokenVerifier tokens, HoldingsFeed registry, ComparisonFolder folder, HolderReading holders, RunningStreams streams, CorrectionReports reports,
-    AuditJournal journal, SubjectKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
+    AuditJournal journal, PeriodKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
     : V1.ComparisonService.ComparisonServiceBase
 {
     public override async Task Compare(V1.CompareRequest request, IServerStreamWriter<V1.CompareResponse> responseStream, ServerCallContext context)

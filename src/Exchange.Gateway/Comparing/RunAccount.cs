@@ -3,13 +3,14 @@ using Exchange.Domain.Comparing;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Errors;
 using Exchange.Gateway.Journal;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Google.Protobuf;
 
 namespace Exchange.Gateway.Comparing;
 
 /// <summary>What the log will say of one run: a refusal, or for each holder that it was opened and how its reading ended.</summary>
-internal sealed class RunAccount(Caller caller, SubjectKey key, string asked, DateTimeOffset at)
+internal sealed class RunAccount(Caller caller, PeriodKey key, string asked, DateTimeOffset at)
 {
     private const string Purpose = "多源校核";
 

@@ -6,6 +6,7 @@ using Exchange.Domain.Errors;
 using Exchange.Domain.Grants;
 using Exchange.Domain.Reading;
 using Exchange.Gateway.Journal;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Google.Protobuf;
 
@@ -15,7 +16,7 @@ namespace Exchange.Gateway.Reading;
 /// What the log will say of one attempt, filled as the read goes on, so that a refusal at any step records what was known by
 /// then. It holds ids, versions and digests; a person appears under the period's key only.
 /// </summary>
-internal sealed class Account(Call call, Caller caller, SubjectKey key, string resource, string purpose, DateTimeOffset at)
+internal sealed class Account(Call call, Caller caller, PeriodKey key, string resource, string purpose, DateTimeOffset at)
 {
     private const string Permitted = "PERMITTED";
 

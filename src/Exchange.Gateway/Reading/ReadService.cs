@@ -10,6 +10,7 @@ using Exchange.Gateway.Holdings;
 using Exchange.Gateway.Journal;
 using Exchange.Gateway.Quotas;
 using Exchange.Gateway.Sources;
+using Exchange.Hosting.Keys;
 using Exchange.Hosting.Tokens;
 using Google.Protobuf;
 using Grpc.Core;
@@ -23,7 +24,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed partial class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, SubjectGuesses guesses,
-    AuditJournal journal, SubjectKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
+    AuditJournal journal, PeriodKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
     TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
