@@ -44,10 +44,13 @@ public static class GatewayHost
         builder.Services.AddSingleton<IFeedSink>(services => services.GetRequiredService<HoldingsFeed>());
         builder.Services.AddHostedService<RegistryFeed>();
 
-        builder.Services.AddSingleton(services => new JournalService.JournalServiceClient(
-            ServiceChannel.Open(options.AuditAddress, services.GetRequiredService<ClientCredential>())));
-        builder.Services.AddSingleton<AuditJournal>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<AuditJournal>());
+        builder.Services.AddSingleton(services => new GatewayJournal(
+        [
+            .. options.AuditAddresses.Select(address => ActivatorUtilities.CreateInstance<AuditJournal>(
+                services,
+                new JournalService.JournalServiceClient(ServiceChannel.Open(address, services.GetRequiredService<ClientCredential>())))),
+        ]));
+        builder.Services.AddHostedService(services => services.GetRequiredService<GatewayJournal>());
 
         builder.Services.AddSingleton(services => new PeriodKeys(
             services.GetRequiredService<IOptions<GatewayOptions>>().Value.SubjectKeys, services.GetRequiredService<TimeProvider>()));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Exchange.Gateway;
 
 /// <summary>The gateway's settings.</summary>
-public sealed class GatewayOptions
+public sealed class GatewayOptions : IValidatableObject
 {
     public const string Section = "Gateway";
 
@@ -29,6 +29,13 @@ public sealed class GatewayOptions
 
     [Required]
     public string AuditAddress { get; init; } = "";
+
+    /// <summary>
+    /// Further audit instances, each with a log of its own: they take the gateway's records, in this order, while those before do not.
+    /// </summary>
+    public Collection<string> AuditStandbys { get; init; } = [];
+
+    internal IReadOnlyList<string> AuditAddresses => [AuditAddress, .. AuditStandbys];
 
     /// <summary>The folder of the keys under which subjects are digested, one a quarter. Gateways of one domain share it.</summary>
     [Required]
@@ -113,6 +120,15 @@ public sealed class GatewayOptions
     /// <summary>The departments' connections.</summary>
     [ValidateEnumeratedItems]
     public Collection<SourceOptions> Sources { get; init; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // One log joined twice by one gateway would end each session for the other.
+        if (AuditAddresses.Distinct(StringComparer.OrdinalIgnoreCase).Count() < AuditAddresses.Count)
+        {
+            yield return new ValidationResult("Each audit instance is named once.", [nameof(AuditStandbys)]);
+        }
+    }
 }
 
 [OptionsValidator]

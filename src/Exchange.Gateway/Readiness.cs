@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Exchange.Gateway;
 
 /// <summary>Serving means that a read could be decided and recorded now.</summary>
-internal sealed class Readiness(HoldingsFeed registry, AuditJournal journal) : IHealthCheck
+internal sealed class Readiness(HoldingsFeed registry, GatewayJournal journal) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult((registry.IsLeased, journal.IsWritable) switch

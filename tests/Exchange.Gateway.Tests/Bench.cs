@@ -202,7 +202,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Waits until the gateway follows the registry up to now, under a lease, and can write the log.</summary>
     public Task ReadyAsync() => UntilAsync(() =>
-        _app.Services.GetRequiredService<AuditJournal>().IsWritable && _app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
+        _app.Services.GetRequiredService<GatewayJournal>().IsWritable && _app.Services.GetRequiredService<HoldingsFeed>().IsLeased);
 
     /// <summary>Publishes a change and waits until the gateway has it.</summary>
     public Task ChangeAsync(Action<FakeRegistry> change)
@@ -230,7 +230,7 @@ internal sealed class Bench : IAsyncDisposable
     public ByteString Hmac(string period, byte[] content) =>
         ByteString.CopyFrom(HMACSHA256.HashData(File.ReadAllBytes(Path.Combine(SubjectKeys, $"{period}.key")), content));
 
-    public Task UntilLostAsync() => UntilAsync(() => !_app.Services.GetRequiredService<AuditJournal>().IsWritable);
+    public Task UntilLostAsync() => UntilAsync(() => !_app.Services.GetRequiredService<GatewayJournal>().IsWritable);
 
     public static async Task UntilAsync(Func<bool> holds)
     {

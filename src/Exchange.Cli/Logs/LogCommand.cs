@@ -75,17 +75,26 @@ internal static class LogCommand
         var access = new UserAccess();
         var index = new Argument<ulong>("N") { Description = "The entry's index." };
         var gateway = RegistryAccess.Address();
+        var origin = new Option<string?>("--origin")
+        {
+            Description = "The log, as the position of the answer names it, where the exchange has several; --log is its address then.",
+            HelpName = "ORIGIN",
+        };
+        var log = LogOption();
         var output = new Option<string?>("--out") { Description = "Writes FILE.entry and FILE.tlog-proof.", HelpName = "FILE" };
         var key = new Option<string?>("--vkey") { Description = "The log's verifier key; by default the log's own.", HelpName = "KEY" };
-        var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, gateway, output, key };
+        var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, gateway, origin, log, output, key };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var receipt = await new Audit.V1.LogService.LogServiceClient(channel)
-                .GetReceiptAsync(new() { Index = parsed.GetValue(index) }, cancellationToken: ct);
-            var verifier = ParseKey(parsed.GetValue(key)) ?? await KeyOfAsync(access.Home(parsed), ct);
+                .GetReceiptAsync(
+                    new() { Index = parsed.GetValue(index) },
+                    parsed.GetValue(origin) is { } named ? new() { { "exchange-origin", named } } : [],
+                    cancellationToken: ct);
+            var verifier = ParseKey(parsed.GetValue(key)) ?? await KeyOfAsync(parsed.GetValue(log) ?? AddressOf(access.Data(parsed)), ct);
             var holds = TlogProof.TryParse(receipt.Proof, out var proof) && proof.Holds(receipt.Entry.Span, verifier, Ed25519.Check);
             AnsiConsole.Write(EntryTables.Of(parsed.GetValue(index), Audit.V1.Entry.Parser.ParseFrom(receipt.Entry)));
             if (parsed.GetValue(output) is { } file)
@@ -154,9 +163,9 @@ internal static class LogCommand
         _ => throw new InvalidDataException("--vkey is not a verifier key such as name+0a1b2c3d+AZ…"),
     };
 
-    private static async Task<VerifierKey> KeyOfAsync(ExchangeHome home, CancellationToken ct)
+    private static async Task<VerifierKey> KeyOfAsync(string log, CancellationToken ct)
     {
-        using var source = new HttpSource(new Uri(home.Configure(null)["Audit:WebListen"]!));
+        using var source = new HttpSource(new Uri(log));
         var text = await source.ReadAsync(LogFiles.VerifierKey, ct) ?? throw new InvalidDataException("The log has no vkey.");
         return ParseKey(System.Text.Encoding.UTF8.GetString(text))!;
     }

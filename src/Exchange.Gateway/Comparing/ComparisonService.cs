@@ -21,7 +21,7 @@ namespace Exchange.Gateway.Comparing;
 /// </summary>
 internal sealed class ComparisonService(
     TokenVerifier tokens, HoldingsFeed registry, ComparisonFolder folder, HolderReading holders, RunningStreams streams, CorrectionReports reports,
-    AuditJournal journal, PeriodKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
+    GatewayJournal journal, PeriodKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
     : V1.ComparisonService.ComparisonServiceBase
 {
     public override async Task Compare(V1.CompareRequest request, IServerStreamWriter<V1.CompareResponse> responseStream, ServerCallContext context)

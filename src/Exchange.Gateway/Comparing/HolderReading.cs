@@ -17,7 +17,7 @@ internal sealed record Run(RunAccount Account, RunProgress Progress, StreamWatch
 internal sealed record HolderRead(ulong Rows, Recorded Record);
 
 /// <summary>Reads the two items of one holder, recorded like a stream: the log has it before the source is asked.</summary>
-internal sealed class HolderReading(DepartmentSources sources, AuditJournal journal, TimeProvider time)
+internal sealed class HolderReading(DepartmentSources sources, GatewayJournal journal, TimeProvider time)
 {
     private const ulong LookInterval = 4096;
 

@@ -16,15 +16,13 @@ namespace Exchange.Gateway.Forwarding;
 /// <summary>The one front door: departments reach catalogue, requests and trail at the gateway's address.</summary>
 internal static class ForwardingEndpoints
 {
-    private const string Registry = "registry";
-    private const string Audit = "audit";
-
     public static void AddForwarding(this WebApplicationBuilder builder, GatewayOptions options)
     {
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<CallsUnderWay>();
-        builder.Services.AddCalls(Registry, options.RegistryAddress, Reason.RegistryUnavailable);
-        builder.Services.AddCalls(Audit, options.AuditAddress, Reason.LogUnavailable);
+        builder.Services.AddSingleton(services => CallsTo(services, options.RegistryAddress, Reason.RegistryUnavailable));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AuditCalls>(
+            services, options.AuditAddresses.Select(address => CallsTo(services, address, Reason.LogUnavailable)).ToImmutableArray()));
 
         // It tells each call, and with a stack trace each one that a caller gave up; what matters ForwardedCalls tells.
         builder.Logging.AddFilter("Yarp", LogLevel.None);
@@ -37,25 +35,25 @@ internal static class ForwardingEndpoints
 
     public static void MapForwarding(this WebApplication app)
     {
-        app.MapCalls(Registry, ForwardedServices.Registry);
-        app.MapCalls(Audit, ForwardedServices.Audit);
+        app.MapCalls(app.Services.GetRequiredService<ForwardedCalls>().RunAsync, ForwardedServices.Registry);
+        app.MapCalls(app.Services.GetRequiredService<AuditCalls>().RunAsync, ForwardedServices.Audit);
     }
 
-    private static void AddCalls(this IServiceCollection services, string to, string address, Reason unavailable) =>
-        services.AddKeyedSingleton(to, (built, _) => ActivatorUtilities.CreateInstance<ForwardedCalls>(built, address, unavailable));
+    private static ForwardedCalls CallsTo(IServiceProvider services, string address, Reason unavailable) =>
+        ActivatorUtilities.CreateInstance<ForwardedCalls>(services, address, unavailable);
 
-    private static void MapCalls(this WebApplication app, string to, ImmutableArray<Google.Protobuf.Reflection.ServiceDescriptor> services)
+    private static void MapCalls(
+        this WebApplication app, RequestDelegate calls, ImmutableArray<Google.Protobuf.Reflection.ServiceDescriptor> services)
     {
-        var calls = app.Services.GetRequiredKeyedService<ForwardedCalls>(to);
         var underWay = app.Services.GetRequiredService<CallsUnderWay>();
         foreach (var method in ForwardedServices.MethodsOf(services))
         {
-            app.MapPost($"/{method}", (RequestDelegate)(context => underWay.RunAsync(context, calls.RunAsync)));
+            app.MapPost($"/{method}", (RequestDelegate)(context => underWay.RunAsync(context, calls)));
         }
 
         foreach (var (path, method) in JsonRoute.Of(services))
         {
-            RequestDelegate read = context => JsonDoor.RunAsync(context, method.InputType, JsonRoute.BodyBytesMax, calls.RunAsync);
+            RequestDelegate read = context => JsonDoor.RunAsync(context, method.InputType, JsonRoute.BodyBytesMax, calls);
             app.MapPost(path, (RequestDelegate)(context => underWay.RunAsync(context, read)));
         }
     }

@@ -46,6 +46,9 @@ internal sealed partial class AuditJournal(
 
     public bool IsWritable => _session is not null;
 
+    /// <summary>The log's name, as it said last; null: it was never there.</summary>
+    public string? Origin { get; private set; }
+
     /// <summary>Appends an entry; when this returns, it is durable.</summary>
     /// <exception cref="ExchangeException">LOG_UNAVAILABLE.</exception>
     public async ValueTask<Recorded> AppendAsync(Entry entry)
@@ -114,6 +117,7 @@ internal sealed partial class AuditJournal(
         await call.RequestStream.WriteAsync(new() { Hello = new() { Gateway = options.Value.Name } }, ending.Token);
         var welcome = await NextAsync(call, ending.Token) is { Welcome: { } first } ? first : throw Broken();
         ending.CancelAfter(Timeout.InfiniteTimeSpan);
+        Origin = welcome.Origin;
         if (welcome.LastSequence < _acknowledged)
         {
             LogShortened(logger, welcome.LastSequence, _acknowledged);
@@ -229,6 +233,6 @@ internal sealed partial class AuditJournal(
     [LoggerMessage(3103, LogLevel.Critical, "The log knows this gateway's records to {Last} only, and had acknowledged {Acknowledged}; nothing is read")]
     private static partial void LogShortened(ILogger logger, ulong last, ulong acknowledged);
 
-    [LoggerMessage(3102, LogLevel.Error, "Lost the audit log, so nothing is read until it is back: {Cause}")]
+    [LoggerMessage(3102, LogLevel.Error, "Lost an audit log; where it is the only one nothing is read until it is back: {Cause}")]
     private static partial void LogLost(ILogger logger, string cause);
 }

@@ -49,7 +49,7 @@ internal sealed class LogCounter(ReadLog log, IOptions<GatewayOptions> options, 
             else if (IsDue(before))
             {
                 // More than is known here: another gateway reads too, and somebody forgot to say so.
-                var now = await log.CountAsync(tally, ct);
+                var now = await LookAgainAsync(tally, ct) ?? before.Count;
                 basis.Newest = new(now.Reads > tally.AtLeast(before.Count) ? now : before.Count, time.GetTimestamp());
             }
 
@@ -58,6 +58,19 @@ internal sealed class LogCounter(ReadLog log, IOptions<GatewayOptions> options, 
         finally
         {
             basis.Looking.Release();
+        }
+    }
+
+    // With one of several logs gone, what a gateway that is alone counted and did itself since is all there is.
+    private async Task<LogCount?> LookAgainAsync(Tally tally, CancellationToken ct)
+    {
+        try
+        {
+            return await log.CountAsync(tally, ct);
+        }
+        catch (ExchangeException unknown) when (unknown.Reason == Reason.QuotaUnavailable && log.HasStandby)
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.Audit.V1;
 using Exchange.Client.Tokens;
 using Exchange.Gateway.Caching;
@@ -12,9 +13,8 @@ internal static class QuotaServices
 {
     public static IServiceCollection AddQuotas(this IServiceCollection services, GatewayOptions options)
     {
-        services.AddSingleton(provider => new LogService.LogServiceClient(
-            ServiceChannel.Open(options.AuditAddress, provider.GetRequiredService<ClientCredential>())));
-        services.AddSingleton<ReadLog>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadLog>(provider, options.AuditAddresses.Select(address =>
+            new LogService.LogServiceClient(ServiceChannel.Open(address, provider.GetRequiredService<ClientCredential>()))).ToImmutableArray()));
         services.AddSingleton<LogCounter>();
         services.AddSingleton<ReadQuotas>();
         services.AddSingleton<SubjectGuesses>();

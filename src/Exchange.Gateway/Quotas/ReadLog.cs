@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Exchange.Audit.V1;
@@ -10,8 +11,11 @@ using Microsoft.Extensions.Options;
 
 namespace Exchange.Gateway.Quotas;
 
-/// <summary>Asks the audit log how much it holds of what is counted: what every quota starts from, and what all gateways agree on.</summary>
-internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed registry, IOptions<GatewayOptions> options, TimeProvider time)
+/// <summary>
+/// Asks the audit logs how much they hold of what is counted: what every quota starts from, and what all gateways agree on. A log that
+/// does not answer leaves the count unknown, since others may have recorded there.
+/// </summary>
+internal sealed class ReadLog(ImmutableArray<LogService.LogServiceClient> audits, HoldingsFeed registry, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>All reads of the tally's period that were acknowledged before the call.</summary>
     /// <exception cref="ExchangeException">QUOTA_UNAVAILABLE.</exception>
@@ -22,7 +26,10 @@ internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed re
         return new(await LoggedAsync(tally, ct), kept);
     }
 
-    /// <summary>What the log alone counts.</summary>
+    /// <summary>Whether records may go on elsewhere while one log is gone.</summary>
+    public bool HasStandby => audits.Length > 1;
+
+    /// <summary>What the logs alone count.</summary>
     /// <exception cref="ExchangeException">QUOTA_UNAVAILABLE.</exception>
     public async Task<ulong> LoggedAsync(Tally tally, CancellationToken ct)
     {
@@ -30,12 +37,8 @@ internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed re
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
         try
         {
-            return tally.What switch
-            {
-                Tallied.Reads reads => (await audit.CountReadsAsync(Question(reads, tally.Span), cancellationToken: either.Token)).Reads,
-                Tallied.Mismatches noes => (await audit.CountMismatchesAsync(Question(noes, tally.Span), cancellationToken: either.Token)).Mismatches,
-                _ => throw new UnreachableException(),
-            };
+            var counts = await Task.WhenAll(audits.Select(audit => CountAsync(audit, tally, either.Token)));
+            return counts.Aggregate(0UL, (sum, count) => sum + count);
         }
         catch (RpcException failure) when (!ct.IsCancellationRequested)
         {
@@ -54,6 +57,13 @@ internal sealed class ReadLog(LogService.LogServiceClient audit, HoldingsFeed re
             Facts = ExchangeException.Fact("renews_at", renews.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
         };
     }
+
+    private async Task<ulong> CountAsync(LogService.LogServiceClient audit, Tally tally, CancellationToken ct) => tally.What switch
+    {
+        Tallied.Reads reads => (await audit.CountReadsAsync(Question(reads, tally.Span), cancellationToken: ct)).Reads,
+        Tallied.Mismatches noes => (await audit.CountMismatchesAsync(Question(noes, tally.Span), cancellationToken: ct)).Mismatches,
+        _ => throw new UnreachableException(),
+    };
 
     private CountReadsRequest Question(Tallied.Reads reads, QuotaSpan span) => new()
     {

@@ -24,7 +24,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed partial class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, SubjectGuesses guesses,
-    AuditJournal journal, PeriodKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
+    GatewayJournal journal, PeriodKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
     TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {

@@ -108,6 +108,11 @@ public sealed class World : IAsyncDisposable
 
     public LogService.LogServiceClient Trail(string client) => new(Channel(client, Audit));
 
+    /// <summary>A receipt as a department asks for it at the front door; the origin names the log, and empty is the first.</summary>
+    public async Task<GetReceiptResponse> Receipt(string origin, ulong index, CancellationToken ct) =>
+        await new LogService.LogServiceClient(Channel("hu-zj", Gateway)).GetReceiptAsync(
+            new() { Index = index }, origin.Length > 0 ? new() { { "exchange-origin", origin } } : [], cancellationToken: ct);
+
     public ClientCredential Credential(string client) => _credentials.GetOrAdd(client, id => new(
         new() { Client = id, Issuer = Issuer, KeyFile = Path.Combine(Folder, "keys", "clients", $"{id}.pem") }, TimeProvider.System));
 
@@ -131,13 +136,16 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The whole log, as an officer finds it.</summary>
-    public async Task<Dictionary<ulong, Entry>> EntriesAsync(CancellationToken ct)
+    public Task<Dictionary<ulong, Entry>> EntriesAsync(CancellationToken ct) => EntriesAsync(Audit, ct);
+
+    /// <summary>The whole log of the audit instance at this address.</summary>
+    public async Task<Dictionary<ulong, Entry>> EntriesAsync(string audit, CancellationToken ct)
     {
         var found = new Dictionary<ulong, Entry>();
         var request = new FindEntriesRequest { PageSize = PageMax };
         do
         {
-            var page = await Trail("sh-sj-officer").FindEntriesAsync(request, cancellationToken: ct);
+            var page = await new LogService.LogServiceClient(Channel("sh-sj-officer", audit)).FindEntriesAsync(request, cancellationToken: ct);
             foreach (var entry in page.Entries)
             {
                 found.Add(entry.Index, entry.Entry);

@@ -28,6 +28,9 @@ public sealed class FakeAudit : IAsyncDisposable
 
     public string Address => _server.Address;
 
+    /// <summary>The origin that it says.</summary>
+    public string Name { get; private init; } = Origin;
+
     /// <summary>How long each acknowledgement takes.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -78,9 +81,9 @@ public sealed class FakeAudit : IAsyncDisposable
         }
     }
 
-    public static async Task<FakeAudit> StartAsync()
+    public static async Task<FakeAudit> StartAsync(string name = Origin)
     {
-        var audit = new FakeAudit();
+        var audit = new FakeAudit { Name = name };
         await audit.StartAgainAsync();
         return audit;
     }
@@ -115,7 +118,7 @@ public sealed class FakeAudit : IAsyncDisposable
         {
             return new()
             {
-                Origin = Origin,
+                Origin = Name,
                 LastSequence = LastOf(gateway),
                 OpenReads = { Open(gateway).Select(line => new OpenRead { OpenedIndex = line.Index, Attempt = line.Attempt }) },
             };
