@@ -4,6 +4,7 @@ using Exchange.Audit.Entries;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
+using Exchange.Audit.Monitoring;
 using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
@@ -49,6 +50,7 @@ public static class AuditHost
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
         builder.Services.AddHostedService<CheckpointSigner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TrailFollower>());
+        builder.AddMonitoring();
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
         builder.Services.AddGrpc().AddServiceOptions<JournalFeatureService>(
             grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
@@ -64,8 +66,21 @@ public static class AuditHost
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FindingFeatureService>();
         app.MapGrpcService<SimulationFeatureService>();
+        app.MapGrpcService<MonitoringFeatureService>();
+        app.Services.GetRequiredService<LevelMetrics>();
         app.MapTiles();
         return app;
+    }
+
+    private static void AddMonitoring(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => new LevelStore(OptionsOf(services).LevelsFile));
+        builder.Services.AddSingleton<LevelMetrics>();
+        builder.Services.AddSingleton<LevelFollower>();
+        builder.Services.AddSingleton<GatewayPresence>();
+        builder.Services.AddSingleton<WarningWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LevelFollower>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<WarningWatch>());
     }
 
     /// <summary>Who is an officer, and what is owed and published, the registry says; without one there is nothing.</summary>

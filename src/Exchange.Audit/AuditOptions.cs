@@ -45,6 +45,23 @@ public sealed class AuditOptions
     /// <summary>The registry's address, which says who is an officer; empty: nobody is.</summary>
     public string Registry { get; init; } = "";
 
+    /// <summary>How long before its end a certificate is warned of.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
+    public TimeSpan CertificateNotice { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>After how much silence a gateway, the registry or the checkpoints are warned of.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SilenceNotice { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gateways that have written to the log and are not expected any more.</summary>
+    public Collection<string> RetiredGateways { get; init; } = [];
+
+    /// <summary>Below how much free disk where the log is there is a warning.</summary>
+    [Range(1, 1024 * 1024)]
+    public int DiskNoticeMiB { get; init; } = 4096;
+
+    internal string LevelsFile => Path.Combine(Data, "levels.db");
+
     internal string LogFile => Path.Combine(Data, "log.db");
 
     internal string TrailFile => Path.Combine(Data, "trail.db");

@@ -9,6 +9,7 @@ using Exchange.Cli.Disputes;
 using Exchange.Cli.Duties;
 using Exchange.Cli.Grants;
 using Exchange.Cli.Logs;
+using Exchange.Cli.Monitoring;
 using Exchange.Cli.Reads;
 using Exchange.Cli.Recollection;
 using Exchange.Cli.Requests;
@@ -48,6 +49,7 @@ internal static class ExchangeCommand
         RecollectionCommand.Create(),
         DutyCommand.Create(),
         FindingCommand.Create(),
+        MonitorCommand.Create(),
         NoticeCommand.Create(),
         HistoryCommand.Create(),
         LogCommand.Create(),

@@ -21,6 +21,7 @@ namespace Exchange.Audit.Journal;
 internal sealed partial class JournalFeatureService(
     TokenVerifier tokens,
     Sequencer sequencer,
+    GatewayPresence presence,
     IOptions<AuditOptions> options,
     IHostApplicationLifetime lifetime,
     ILogger<JournalFeatureService> logger) : JournalService.JournalServiceBase
@@ -31,7 +32,6 @@ internal sealed partial class JournalFeatureService(
     private const int GatewayNameMax = 64;
     private const int InFlightMax = 256;
 
-    [SuppressMessage("Reliability", "CA2025", Justification = "The answering is awaited before the stream's token goes.")]
     public override async Task Append(
         IAsyncStreamReader<AppendRequest> requestStream,
         IServerStreamWriter<AppendResponse> responseStream,
@@ -39,6 +39,21 @@ internal sealed partial class JournalFeatureService(
     {
         await AuthorizeAsync(context);
         var gateway = await ReadHelloAsync(requestStream, context.CancellationToken);
+        presence.Joined(gateway);
+        try
+        {
+            await FollowAsync(gateway, requestStream, responseStream, context);
+        }
+        finally
+        {
+            presence.Left(gateway);
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2025", Justification = "The answering is awaited before the stream's token goes.")]
+    private async Task FollowAsync(
+        string gateway, IAsyncStreamReader<AppendRequest> requestStream, IServerStreamWriter<AppendResponse> responseStream, ServerCallContext context)
+    {
         var session = await sequencer.JoinAsync(gateway, context.CancellationToken);
         await responseStream.WriteAsync(WelcomeOf(session), context.CancellationToken);
         LogJoined(gateway, session.LastSequence, session.OpenReads.Length);

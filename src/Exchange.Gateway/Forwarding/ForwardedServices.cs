@@ -46,6 +46,7 @@ internal static class ForwardedServices
         Exchange.Audit.V1.DutyService.Descriptor,
         FindingService.Descriptor,
         SimulationService.Descriptor,
+        MonitoringService.Descriptor,
     ];
 
     /// <summary>Everything that a department finds at the gateway.</summary>

@@ -125,6 +125,7 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
         {
             batch.Pending.Add(pending);
             pending.Entry.Gateway = options.Name;
+            Time(pending.Entry);
             pending.Entry.Sequence = ++_sequence;
             var encoded = pending.Entry.ToByteArray();
             entries.Entries_.Add(UnsafeByteOperations.UnsafeWrap(encoded));
@@ -132,6 +133,15 @@ internal sealed class Session(Welcome welcome, GatewayOptions options, TimeProvi
         }
 
         return entries;
+    }
+
+    private void Time(Entry entry)
+    {
+        if ((entry.Answered?.Attempt ?? entry.Refused?.Attempt ?? entry.Opened?.Attempt) is { } attempt)
+        {
+            var took = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond - entry.AtMicros;
+            attempt.TookMicros = (ulong)long.Max(took, 0);
+        }
     }
 
     private sealed class Pending(Entry entry)

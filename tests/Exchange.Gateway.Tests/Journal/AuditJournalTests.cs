@@ -10,6 +10,21 @@ namespace Exchange.Gateway.Tests.Journal;
 public sealed class AuditJournalTests
 {
     [Fact]
+    public async Task A_record_says_how_long_its_call_took_and_never_less_than_nothing()
+    {
+        await using var bench = await JournalBench.StartAsync();
+        var (slow, fromTheFuture) = (JournalBench.Refused(1), JournalBench.Refused(2));
+        slow.AtMicros -= 5_000_000;
+        fromTheFuture.AtMicros += 3_600_000_000;
+
+        await bench.Journal.AppendAsync(slow);
+        await bench.Journal.AppendAsync(fromTheFuture);
+
+        Assert.InRange(bench.Audit.Entries[0].Refused.Attempt.TookMicros, 5_000_000ul, 3_600_000_000ul);
+        Assert.Equal(0ul, bench.Audit.Entries[1].Refused.Attempt.TookMicros);
+    }
+
+    [Fact]
     public async Task An_entry_is_in_the_log_when_its_append_returns()
     {
         await using var bench = await StartAsync();
