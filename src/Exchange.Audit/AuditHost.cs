@@ -9,6 +9,7 @@ using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
 using Exchange.Audit.Trail;
+using Exchange.Audit.Witnesses;
 using Exchange.Client.Tokens;
 using Exchange.Hosting;
 using Exchange.Hosting.Calendar;
@@ -56,6 +57,8 @@ public static class AuditHost
             grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
         builder.Services.TryAddSingleton(CalendarFile.Published);
         builder.AddFacts(options);
+        builder.AddCosigners(options);
+        builder.AddWitness(options, builder.Configuration.GetSection(WitnessOptions.Section).Get<WitnessOptions>() ?? new());
         builder.Services.AddSingleton<Judgement>();
         builder.Services.AddSingleton<RunningSimulations>();
 
@@ -69,6 +72,7 @@ public static class AuditHost
         app.MapGrpcService<MonitoringFeatureService>();
         app.Services.GetRequiredService<LevelMetrics>();
         app.MapTiles();
+        app.MapWitness();
         return app;
     }
 
@@ -98,6 +102,19 @@ public static class AuditHost
         builder.Services.AddSingleton(services => new FeedService.FeedServiceClient(
             ServiceChannel.Open(options.Registry, services.GetRequiredService<ClientCredential>())));
         builder.Services.AddHostedService<RegistryFeed>();
+    }
+
+    /// <summary>Without a policy the log signs alone, and says so in its documentation.</summary>
+    private static void AddCosigners(this WebApplicationBuilder builder, AuditOptions options)
+    {
+        if (options.PolicyFile.Length == 0)
+        {
+            return;
+        }
+
+        builder.Services.AddSingleton(services => LogPolicy.Open(options.PolicyFile, services.GetRequiredService<LogKey>().Verifier));
+        builder.Services.AddSingleton(_ => new AskedStore(options.AskedFile));
+        builder.Services.AddSingleton<Cosigners>();
     }
 
     private static IEnumerable<ListenAddress> AddressesOf(AuditOptions options) =>

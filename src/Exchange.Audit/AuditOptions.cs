@@ -42,6 +42,20 @@ public sealed class AuditOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The policy of the log's witnesses (C2SP tlog-policy), with the address of each; a checkpoint is shown only when its quorum
+    /// has cosigned it. Empty: the log signs alone.
+    /// </summary>
+    public string PolicyFile { get; init; } = "";
+
+    /// <summary>How long entries are taken while no quorum cosigns; then none is, until one does.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan UnwitnessedMax { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>How long witnesses may take to answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan WitnessPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The registry's address, which says who is an officer; empty: nobody is.</summary>
     public string Registry { get; init; } = "";
 
@@ -65,6 +79,12 @@ public sealed class AuditOptions
     internal string LogFile => Path.Combine(Data, "log.db");
 
     internal string TrailFile => Path.Combine(Data, "trail.db");
+
+    internal string AskedFile => Path.Combine(Data, "asked.db");
+
+    internal string WitnessFile => Path.Combine(Data, "witness.db");
+
+    internal string WitnessKeyPath => Path.Combine(Data, "keys", "witness.key");
 
     internal string PeriodKeysFolder => PeriodKeys.Length > 0 ? PeriodKeys : Path.Combine(Data, "keys", "periods");
 

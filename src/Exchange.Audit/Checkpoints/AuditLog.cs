@@ -4,17 +4,24 @@ namespace Exchange.Audit.Checkpoints;
 
 /// <summary>
 /// What everybody but the sequencer sees of the log: whether it takes entries, its durable tree, and its newest published
-/// checkpoint. One writer sets each of the three.
+/// checkpoint. One writer sets each of them.
 /// </summary>
 internal sealed class AuditLog(TimeProvider time)
 {
     private volatile Reason? _fault = Reason.LogUnavailable;
+    private volatile bool _isUnwitnessed;
     private volatile LogHead? _head;
     private volatile SignedCheckpoint? _published;
     private volatile TaskCompletionSource _nextCheckpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Why the log takes no entries now; null: it does.</summary>
-    public Reason? Fault => _fault;
+    public Reason? Fault => _fault ?? (_isUnwitnessed ? Reason.LogUnwitnessed : null);
+
+    /// <summary>Why the log cannot be written or trusted now; null: it can, though its witnesses may be silent.</summary>
+    public Reason? StoreFault => _fault;
+
+    /// <summary>Whether the witnesses have been silent for too long.</summary>
+    public bool IsUnwitnessed => _isUnwitnessed;
 
     /// <summary>The durable tree; null until the log has been opened.</summary>
     public LogHead? Head => _head;
@@ -47,6 +54,9 @@ internal sealed class AuditLog(TimeProvider time)
     /// <summary>A corrupt log stays corrupt until somebody has looked at it and started the service again.</summary>
     public void Failed(Reason reason) => _fault = _fault == Reason.LogCorrupt ? _fault : reason;
 
+    /// <summary>Closes or opens the log by its witnesses.</summary>
+    public void Unwitnessed(bool isLapsed) => _isUnwitnessed = isLapsed;
+
     public void Publish(SignedCheckpoint checkpoint)
     {
         _published = checkpoint;
@@ -74,7 +84,7 @@ internal sealed class AuditLog(TimeProvider time)
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
             {
-                throw new ExchangeException(_fault ?? Reason.LogUnavailable);
+                throw new ExchangeException(Fault ?? Reason.LogUnavailable);
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed record BundleReading(
     (string Gateway, ulong Sequence)[] Records,
     LogDefect? Defect)
 {
+    /// <summary>The bundle as it was read.</summary>
+    public byte[] Bytes { get; private init; } = [];
+
     public static async Task<BundleReading> ReadAsync(ILogSource source, long index, int width, CancellationToken ct)
     {
         var (bundlePath, tilePath) = (TilePath.OfEntries(index, width), TilePath.OfHashes(0, index, width));
@@ -78,7 +81,7 @@ internal sealed record BundleReading(
         }
 
         Hash? root = count == Tile.Width ? MerkleTree.SubtreeRoot(computed) : null;
-        return new BundleReading(path.Index, computed[..count], stored, root, records, defect);
+        return new BundleReading(path.Index, computed[..count], stored, root, records, defect) { Bytes = bundle };
     }
 
     private static BundleReading Broken(long index, LogDefect defect) => new(index, [], [], null, [], defect);

@@ -67,6 +67,12 @@ public enum LogDefectKind
     /// <summary>An entry that is not a record of a gateway.</summary>
     EntryMalformed,
 
+    /// <summary>The checkpoint lacks the cosignatures that the reader's policy asks for, or bears a false one.</summary>
+    QuorumMissing,
+
+    /// <summary>The log does not extend what it signed before, or it is another one.</summary>
+    Forked,
+
     /// <summary>A gateway's count has a gap, or a number twice: a record is missing or repeated.</summary>
     SequenceBroken,
 }

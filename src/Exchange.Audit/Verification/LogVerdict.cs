@@ -17,7 +17,11 @@ public abstract record LogVerdict
     /// Every entry hashes up to the signed root, and no gateway's record is missing. <paramref name="Gateways"/> holds the
     /// last sequence of each.
     /// </summary>
-    public sealed record Sound(Checkpoint Checkpoint, ImmutableSortedDictionary<string, long> Gateways) : LogVerdict;
+    public sealed record Sound(Checkpoint Checkpoint, ImmutableSortedDictionary<string, long> Gateways) : LogVerdict
+    {
+        /// <summary>Which witnesses cosigned and when; null: the reader had no policy.</summary>
+        public PolicyVerdict? Policy { get; init; }
+    }
 
     /// <summary>The first thing that is wrong.</summary>
     public sealed record Broken(LogDefect Defect) : LogVerdict;

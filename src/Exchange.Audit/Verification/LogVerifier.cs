@@ -33,18 +33,27 @@ public sealed class LogVerifier
                 LogDefectKind.FileMalformed, LogFiles.VerifierKey, "The verifier key is missing or not one."));
         }
 
-        if (!Checkpoint.TryOpen(await TextAsync(source, LogFiles.Checkpoint, ct), key, Ed25519.Check, out var checkpoint))
+        return await VerifyAsync(source, new Trust(key, null), progress, ct);
+    }
+
+    /// <summary>Verifies a log with whom the reader trusts: a key, or a policy with its logs, witnesses and quorum.</summary>
+    public static async Task<LogVerdict> VerifyAsync(
+        ILogSource source, Trust trust, IProgress<LogProgress>? progress, CancellationToken ct)
+    {
+        PublishedCheckpoint published;
+        try
         {
-            return new LogVerdict.Broken(LogDefect.OfFile(
-                LogDefectKind.SignatureInvalid,
-                LogFiles.Checkpoint,
-                $"The checkpoint is not one signed by {key.Name} with this key."));
+            published = await PublishedCheckpoint.ReadAsync(source, trust, ct);
+        }
+        catch (LogDefectException broken)
+        {
+            return new LogVerdict.Broken(broken.Defect);
         }
 
-        var verifier = new LogVerifier(source, checkpoint);
+        var verifier = new LogVerifier(source, published.Checkpoint);
         return (await verifier.BundlesAsync(progress, ct) ?? await verifier.EdgeAsync(ct)) is { } defect
             ? new LogVerdict.Broken(defect)
-            : new LogVerdict.Sound(checkpoint, verifier.Gateways());
+            : new LogVerdict.Sound(published.Checkpoint, verifier.Gateways()) { Policy = published.Policy };
     }
 
     /// <summary>Every bundle in order, while those ahead are read and hashed on all processors.</summary>

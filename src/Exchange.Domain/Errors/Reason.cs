@@ -550,6 +550,7 @@ public sealed partial record Reason
         AggregateOnly,
         GroupsExceeded,
         MappingInvalid,
+        LogUnwitnessed,
     ];
 
     public override string ToString() => Code;

@@ -19,6 +19,18 @@ public sealed record Checkpoint(string Origin, long Size, Hash Root)
         return checkpoint is not null;
     }
 
+    /// <summary>
+    /// Reads a checkpoint of whatever log, which may have extension lines: a witness signs them with the rest and makes no
+    /// statement about them (C2SP tlog-cosignature).
+    /// </summary>
+    public static bool TryParseExtended(string text, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        return text.Split('\n') is [var origin, var size, var root, .. var extensions, ""]
+            && extensions.All(line => line.Length > 0)
+            && TryParse($"{origin}\n{size}\n{root}\n", out checkpoint);
+    }
+
     /// <summary>The checkpoint in a note that the key signed; the note's other signatures do not matter.</summary>
     public static bool TryOpen(
         string note, VerifierKey key, SignatureCheck check, [NotNullWhen(true)] out Checkpoint? checkpoint)

@@ -16,7 +16,8 @@ public sealed record NoteSignature(string Name, uint KeyId, ImmutableArray<byte>
         return $"— {Name} {Convert.ToBase64String(bytes)}\n";
     }
 
-    internal static bool TryParse(string line, [NotNullWhen(true)] out NoteSignature? signature)
+    /// <summary>Reads one signature line, without its end.</summary>
+    public static bool TryParse(string line, [NotNullWhen(true)] out NoteSignature? signature)
     {
         signature = null;
         if (line.Split(' ') is not ["—", var name, var base64] || !VerifierKey.IsName(name))
@@ -74,10 +75,14 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
     /// <summary>Whether the key signed this text. Other keys are passed over; a false signature of this key counts.</summary>
     public bool IsSignedBy(VerifierKey key, SignatureCheck check)
     {
-        var own = Signatures.Where(s => s.Name == key.Name && s.KeyId == key.Id).ToArray();
+        var own = SignaturesOf(key);
         var message = Encoding.UTF8.GetBytes(Text);
-        return own.Length > 0 && own.All(s => check(key.PublicKey.AsSpan(), message, s.Signature.AsSpan()));
+        return key.Type == VerifierKey.Ed25519 && own.Length > 0 && own.All(s => check(key.PublicKey.AsSpan(), message, s.Signature.AsSpan()));
     }
+
+    /// <summary>The signatures that bear the key's name and id, whether they hold or not.</summary>
+    public ImmutableArray<NoteSignature> SignaturesOf(VerifierKey key) =>
+        [.. Signatures.Where(s => s.Name == key.Name && s.KeyId == key.Id)];
 
     public override string ToString() => $"{Text}\n{string.Concat(Signatures)}";
 }
