@@ -1,3 +1,4 @@
+using Exchange.Audit.Verification;
 using Exchange.Client;
 using Exchange.Domain.Errors;
 using Google.Rpc;
@@ -72,6 +73,7 @@ internal static class Failures
         // The binder's: it names the setting and the value.
         InvalidOperationException { InnerException: FormatException } wrong => $"A setting is wrong: {wrong.Message}",
         IOException or InvalidDataException or UnauthorizedAccessException or FormatException or TimeoutException => failure.Message,
+        LogDefectException broken => $"{broken.Defect.Kind}: {broken.Message}",
         ReadCutShortException or ReadDamagedException => failure.Message,
         OperationCanceledException => "Stopped before it was done.",
         _ => null,

@@ -25,10 +25,12 @@ public sealed class AuditFixture : IAsyncDisposable
     private readonly TestIssuer _issuer;
     private readonly FakeRegistry? _registry;
     private readonly TimeProvider _time;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
     private WebApplication? _app;
     private GrpcChannel? _channel;
 
-    private AuditFixture(TestIssuer issuer, FakeRegistry? registry, TimeProvider time) => (_issuer, _registry, _time) = (issuer, registry, time);
+    private AuditFixture(TestIssuer issuer, FakeRegistry? registry, TimeProvider time, IReadOnlyDictionary<string, string?>? settings) =>
+        (_issuer, _registry, _time, _settings) = (issuer, registry, time, settings ?? new Dictionary<string, string?>());
 
     public string Issuer => _issuer.Issuer;
 
@@ -52,10 +54,11 @@ public sealed class AuditFixture : IAsyncDisposable
 
     public FindingService.FindingServiceClient Findings => new(Channel);
 
-    /// <summary>With a registry, which the host then follows, and by a clock of the test's own.</summary>
-    public static async Task<AuditFixture> StartAsync(FakeRegistry? registry = null, TimeProvider? time = null)
+    /// <summary>With a registry, which the host then follows, by a clock and with settings of the test's own.</summary>
+    public static async Task<AuditFixture> StartAsync(
+        FakeRegistry? registry = null, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var fixture = new AuditFixture(await TestIssuer.StartAsync(time), registry, time ?? TimeProvider.System);
+        var fixture = new AuditFixture(await TestIssuer.StartAsync(time), registry, time ?? TimeProvider.System, settings);
         await fixture.StartHostAsync();
         return fixture;
     }
@@ -124,6 +127,7 @@ public sealed class AuditFixture : IAsyncDisposable
             ["Credential:Client"] = "exchange-audit",
             ["Credential:KeyFile"] = KeyFile(),
         });
+        builder.Configuration.AddInMemoryCollection(_settings);
         builder.Services.AddSingleton(_time);
         builder.Logging.ClearProviders().AddProvider(_errors);
         _app = AuditHost.Build(builder);

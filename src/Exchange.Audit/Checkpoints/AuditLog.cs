@@ -1,4 +1,6 @@
+using Exchange.Audit.Verification;
 using Exchange.Domain.Errors;
+using Exchange.Domain.Ledger;
 
 namespace Exchange.Audit.Checkpoints;
 
@@ -6,7 +8,7 @@ namespace Exchange.Audit.Checkpoints;
 /// What everybody but the sequencer sees of the log: whether it takes entries, its durable tree, and its newest published
 /// checkpoint. One writer sets each of them.
 /// </summary>
-internal sealed class AuditLog(TimeProvider time)
+internal sealed class AuditLog(TimeProvider time, WitnessPolicy? policy = null)
 {
     private volatile Reason? _fault = Reason.LogUnavailable;
     private volatile bool _isUnwitnessed;
@@ -41,7 +43,10 @@ internal sealed class AuditLog(TimeProvider time)
         }
 
         _head = recovered.Head;
-        if (recovered.Checkpoint is { } checkpoint && _published is null)
+        // A stored checkpoint without its quorum is of a time before the policy, or forged: the witnesses are asked again.
+        if (recovered.Checkpoint is { } checkpoint
+            && _published is null
+            && policy?.Judge(checkpoint.Note, null, Ed25519.Check).QuorumMet != false)
         {
             Publish(checkpoint);
         }

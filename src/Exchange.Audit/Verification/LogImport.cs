@@ -27,7 +27,7 @@ public static class LogImport
         }
 
         var newest = await PublishedCheckpoint.ReadAsync(source, trust, ct);
-        if (await LogVerifier.VerifyAsync(source, trust, null, ct) is LogVerdict.Broken broken)
+        if (await LogVerifier.VerifyTrustedAsync(source, trust, null, ct) is LogVerdict.Broken broken)
         {
             throw new LogDefectException(broken.Defect);
         }

@@ -147,17 +147,23 @@ public sealed class LogMirror(ILogSource source, string directory, Trust trust)
     }
 
     /// <summary>
-    /// Of partial tiles those of the shown tree and of the one before stay, for whoever is reading; each would be a copy of the
-    /// entries behind the last full bundle.
+    /// Of a tile that is still partial its width of now and of the round before stay, for whoever is reading; of one that is full
+    /// none, since readers then take the full one (C2SP tlog-tiles).
     /// </summary>
     private void DropPartials(long from, long size)
     {
-        var kept = EdgeOf(from).Concat(EdgeOf(size)).Select(path => PathOf(path.ToString())).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in EdgeOf(from).Where(path => path.Width < Tile.Width))
+        var kept = EdgeOf(size).Select(path => path.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in EdgeOf(from))
         {
-            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(PathOf(path.ToString()))!).Where(file => !kept.Contains(file)))
+            var isFull = Tile.HashCount(size, path.Level ?? 0) >= (path.Index + 1) * Tile.Width;
+            var folder = Path.GetDirectoryName(PathOf(path.ToString()))!;
+            foreach (var file in Directory.EnumerateFiles(folder))
             {
-                File.Delete(file);
+                var name = Path.GetRelativePath(directory, file).Replace('\\', '/');
+                if (!kept.Contains(name) && (isFull || name != path.ToString()))
+                {
+                    File.Delete(file);
+                }
             }
         }
     }

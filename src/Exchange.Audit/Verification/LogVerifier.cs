@@ -33,11 +33,11 @@ public sealed class LogVerifier
                 LogDefectKind.FileMalformed, LogFiles.VerifierKey, "The verifier key is missing or not one."));
         }
 
-        return await VerifyAsync(source, new Trust(key, null), progress, ct);
+        return await VerifyTrustedAsync(source, new Trust(key, null), progress, ct);
     }
 
     /// <summary>Verifies a log with whom the reader trusts: a key, or a policy with its logs, witnesses and quorum.</summary>
-    public static async Task<LogVerdict> VerifyAsync(
+    public static async Task<LogVerdict> VerifyTrustedAsync(
         ILogSource source, Trust trust, IProgress<LogProgress>? progress, CancellationToken ct)
     {
         PublishedCheckpoint published;

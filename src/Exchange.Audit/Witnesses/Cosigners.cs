@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Storage;
 using Exchange.Domain.Errors;
@@ -15,6 +16,8 @@ namespace Exchange.Audit.Witnesses;
 /// </summary>
 internal sealed partial class Cosigners : IDisposable
 {
+    private const int ResponseBytesMax = 64 * 1024;
+
     // Whoever answers shortly after the quorum is complete is still taken along.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
 
@@ -24,19 +27,27 @@ internal sealed partial class Cosigners : IDisposable
     private readonly AuditOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Cosigners> _logger;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
-    {
-        MaxResponseContentBufferSize = 64 * 1024,
-    };
-
+    private readonly HttpClient _http;
     private readonly ImmutableArray<WitnessCaller> _callers;
     private Checkpoint? _asked;
     private string? _askedNote;
     private DateTimeOffset? _since;
     private bool _isHeld;
 
-    public Cosigners(WitnessPolicy policy, AskedStore store, AuditLog log, IOptions<AuditOptions> options, TimeProvider time, ILogger<Cosigners> logger)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client owns its transport.")]
+    public Cosigners(
+        WitnessPolicy policy,
+        AskedStore store,
+        AuditLog log,
+        IOptions<AuditOptions> options,
+        TimeProvider time,
+        ILogger<Cosigners> logger,
+        HttpMessageHandler? transport = null)
     {
+        _http = new HttpClient(transport ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
+        {
+            MaxResponseContentBufferSize = ResponseBytesMax,
+        };
         (_policy, _store, _log, _options, _time, _logger) = (policy, store, log, options.Value, time, logger);
         _callers = [.. policy.Witnesses.Where(LogPolicy.IsReachable).Select(witness => new WitnessCaller(witness, _http, logger))];
         (_askedNote, _since) = store.Load();

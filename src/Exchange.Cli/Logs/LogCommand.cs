@@ -14,7 +14,8 @@ internal static class LogCommand
 {
     public static Command Create() => new("log", "The audit log 审计日志: search it, export it, verify it, prove an entry.")
     {
-        Export(), Verify(), Receipt(), CheckCommand.Create(), FindCommand.Create(),
+        Export(), Verify(), Receipt(), CheckCommand.Create(), FindCommand.Create(), ConsistencyCommand.Create(), MirrorCommand.Create(),
+        KeepCommand.Create(), ImportCommand.Create(),
     };
 
     private static Command Export()
@@ -50,21 +51,22 @@ internal static class LogCommand
             Description = "An exported folder, or a log's address; by default the data folder's log.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var key = new Option<string?>("--vkey")
-        {
-            Description = "The log's verifier key, from where you trust it; by default the one beside the log.",
-            HelpName = "KEY",
-        };
+        var trusted = new LogPlace();
         var data = Options.Data();
-        var command = new Command("verify", "Checks the signature, every entry, every tile and each gateway's count; names the first thing wrong.")
+        var command = new Command("verify", "Checks the signature, the witnesses' quorum, every entry, every tile and each gateway's count; names the first thing wrong.")
         {
-            place, key, data,
+            place, data,
         };
+        trusted.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var verdict = await VerifyAsync(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!), parsed.GetValue(key), ct);
+            var source = LogPlace.Open(parsed.GetValue(place) ?? AddressOf(parsed.GetValue(data)!));
+            using var closing = source as IDisposable;
+            var trust = await trusted.TrustAsync(parsed, source, ct);
+            var verdict = await LogProgressBar.RunAsync("verifying", progress => LogVerifier.VerifyTrustedAsync(source, trust, progress, ct));
             AnsiConsole.MarkupLine(Describe(verdict));
-            Caution(parsed.GetValue(key));
+            LogPlace.Show((verdict as LogVerdict.Sound)?.Policy);
+            Caution(trusted.IsBlind(parsed));
             return verdict is LogVerdict.Sound ? 0 : 1;
         });
         return command;
@@ -84,6 +86,7 @@ internal static class LogCommand
         var output = new Option<string?>("--out") { Description = "Writes FILE.entry and FILE.tlog-proof.", HelpName = "FILE" };
         var key = new Option<string?>("--vkey") { Description = "The log's verifier key; by default the log's own.", HelpName = "KEY" };
         var command = new Command("receipt", "Gets the proof that entry N is in the log, and checks it.") { index, gateway, origin, log, output, key };
+        command.Add(ReceiptVerifyCommand.Create());
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -113,24 +116,9 @@ internal static class LogCommand
             }
 
             AnsiConsole.MarkupLine("[green]The receipt holds: this entry is in the signed log.[/]");
-            Caution(parsed.GetValue(key));
+            Caution(parsed.GetValue(key) is null);
         });
         return command;
-    }
-
-    /// <summary>Verifies a folder or an address.</summary>
-    public static async Task<LogVerdict> VerifyAsync(string place, string? key, CancellationToken ct)
-    {
-        using var http = Uri.TryCreate(place, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal)
-            ? new HttpSource(uri)
-            : null;
-        if (http is null && !Directory.Exists(place))
-        {
-            throw new DirectoryNotFoundException($"There is no folder {place}.");
-        }
-
-        ILogSource source = http is null ? new DirectorySource(place) : http;
-        return await LogProgressBar.RunAsync("verifying", progress => LogVerifier.VerifyAsync(source, ParseKey(key), progress, ct));
     }
 
     public static string Describe(LogVerdict verdict) => verdict switch
@@ -143,18 +131,18 @@ internal static class LogCommand
     };
 
     // Whoever keeps a log can sign another one anew; only a key from elsewhere shows that.
-    private static void Caution(string? key)
+    public static void Caution(bool isBlind)
     {
-        if (key is null)
+        if (isBlind)
         {
-            AnsiConsole.MarkupLine("[grey]Checked with the key that the log itself shows; give --vkey with the one that you trust.[/]");
+            AnsiConsole.MarkupLine("[grey]Checked with the key that the log itself shows; give --vkey or --policy with the one that you trust.[/]");
         }
     }
 
     private static Option<string?> LogOption() =>
         Options.Address("--log", "The log's address; by default the data folder's.", "http", "https");
 
-    private static string AddressOf(string data) => new ExchangeHome(data).Configure(null)["Audit:WebListen"]!;
+    public static string AddressOf(string data) => new ExchangeHome(data).Configure(null)["Audit:WebListen"]!;
 
     public static VerifierKey? ParseKey(string? text) => text switch
     {

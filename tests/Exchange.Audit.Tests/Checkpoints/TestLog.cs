@@ -3,6 +3,7 @@ using Exchange.Audit.Entries;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tests.Entries;
 using Exchange.Audit.V1;
+using Exchange.Audit.Witnesses;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,14 +16,14 @@ internal sealed class TestLog : IAsyncDisposable
 {
     public const string Origin = "exchange.test/log";
 
-    public TestLog(IEntryStore store, LogKey? key = null)
+    public TestLog(IEntryStore store, LogKey? key = null, Func<AuditLog, FakeTimeProvider, Cosigners>? cosigners = null)
     {
         Store = store;
         Key = key ?? LogKey.Generate(Origin);
         Log = new AuditLog(TimeProvider.System);
         Sequencer = new Sequencer(store, Key, Log, Time, NullLogger<Sequencer>.Instance);
         Signer = new CheckpointSigner(
-            store, Key, Log, Options.Create(new AuditOptions()), Time, NullLogger<CheckpointSigner>.Instance);
+            store, Key, Log, Options.Create(new AuditOptions()), Time, NullLogger<CheckpointSigner>.Instance, cosigners?.Invoke(Log, Time));
     }
 
     public IEntryStore Store { get; }
@@ -37,9 +38,10 @@ internal sealed class TestLog : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public static async Task<TestLog> StartAsync(IEntryStore store, LogKey? key = null)
+    public static async Task<TestLog> StartAsync(
+        IEntryStore store, LogKey? key = null, Func<AuditLog, FakeTimeProvider, Cosigners>? cosigners = null)
     {
-        var log = new TestLog(store, key);
+        var log = new TestLog(store, key, cosigners);
         await log.Sequencer.StartAsync(TestContext.Current.CancellationToken);
         return log;
     }
