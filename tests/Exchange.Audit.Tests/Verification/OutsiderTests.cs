@@ -2,6 +2,7 @@ using System.Text;
 using Exchange.Audit.Checkpoints;
 using Exchange.Audit.Tests.Storage;
 using Exchange.Audit.Verification;
+using Exchange.Audit.Witnesses;
 using Exchange.Domain.Ledger;
 using Exchange.Testing.Services;
 
@@ -63,6 +64,48 @@ public sealed class OutsiderTests : IDisposable
         var run = await ProgramRun.RunAsync(verify, [export], _folder.Path, Ct);
 
         Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Go_s_checksum_database_code_verifies_a_cosignature_and_that_a_log_extends_a_kept_checkpoint()
+    {
+        var verify = await BuildGoVerifierAsync();
+        using var witness = CosigningKey.Generate("witness.test/w1");
+        using var stranger = CosigningKey.Generate("witness.test/w1");
+        var export = _folder.File("export");
+        var log = MemoryLog.Of(1000, _key).With(LogFiles.Checkpoint, bytes => Cosigned(bytes, witness));
+        await LogExport.WriteAsync(log, export, null, Ct);
+        await File.WriteAllBytesAsync(_folder.File("kept"), MemoryLog.Of(300, _key).Files[LogFiles.Checkpoint], Ct);
+        List<byte[]> others = [.. MemoryLog.EntriesOf(301).Skip(1)];
+        await File.WriteAllBytesAsync(_folder.File("other"), MemoryLog.Of(others, _key).Files[LogFiles.Checkpoint], Ct);
+
+        var good = await ProgramRun.RunAsync(verify, [export, $"{witness.Verifier}", _folder.File("kept")], _folder.Path, Ct);
+        var uncosigned = await ProgramRun.RunAsync(verify, [export, $"{stranger.Verifier}"], _folder.Path, Ct);
+        var forked = await ProgramRun.RunAsync(verify, [export, $"{witness.Verifier}", _folder.File("other")], _folder.Path, Ct);
+        await File.WriteAllBytesAsync(Path.Combine(export, LogFiles.Checkpoint), FalselyCosigned(log.Files[LogFiles.Checkpoint]), Ct);
+        var falsely = await ProgramRun.RunAsync(verify, [export, $"{witness.Verifier}"], _folder.Path, Ct);
+
+        Assert.Equal((0, "sound 1000\n"), (good.ExitCode, good.Output));
+        Assert.Equal((1, "1 of 2 known keys signed\n"), (uncosigned.ExitCode, uncosigned.Output));
+        Assert.Equal((1, "invalid transparency proof\n"), (forked.ExitCode, forked.Output));
+        Assert.Equal(1, falsely.ExitCode);
+        Assert.StartsWith("invalid signature for key witness.test/w1", falsely.Output, StringComparison.Ordinal);
+    }
+
+    private static byte[] Cosigned(byte[] note, CosigningKey witness)
+    {
+        Assert.True(SignedNote.TryParse(Encoding.UTF8.GetString(note), out var signed));
+        var line = witness.Cosign(signed, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+        return Encoding.UTF8.GetBytes((signed with { Signatures = [.. signed.Signatures, line] }).ToString());
+    }
+
+    /// <summary>The same with another second, which the signature is not of.</summary>
+    private static byte[] FalselyCosigned(byte[] note)
+    {
+        Assert.True(SignedNote.TryParse(Encoding.UTF8.GetString(note), out var signed));
+        var line = signed.Signatures[^1];
+        var later = line with { Signature = line.Signature.SetItem(7, (byte)(line.Signature[7] + 1)) };
+        return Encoding.UTF8.GetBytes((signed with { Signatures = [.. signed.Signatures[..^1], later] }).ToString());
     }
 
     [Theory]

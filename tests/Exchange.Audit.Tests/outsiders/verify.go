@@ -1,11 +1,14 @@
 // Verifies an exported log with the Go team's own code (golang.org/x/mod/sumdb) and none of ours.
 //
-//	verify DIR
+//	verify DIR [WITNESS-VKEY [OLD-CHECKPOINT]]
 //
-// Prints "sound SIZE", or what is wrong and exits with 1.
+// Prints "sound SIZE", or what is wrong and exits with 1. With a witness's key its cosignature (C2SP tlog-cosignature) must be on
+// the checkpoint; with a checkpoint that was kept the log must extend it.
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -41,16 +44,56 @@ func (d directory) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 }
 
 func main() {
-	if err := verify(directory(os.Args[1])); err != nil {
+	if err := verify(directory(os.Args[1]), os.Args[2:]); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 }
 
-func verify(dir directory) error {
-	tree, err := checkpoint(dir)
+// witness is a note.Verifier of the one key type that the Go module does not know: a timestamped Ed25519 cosignature.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string { return w.name }
+
+func (w witness) KeyHash() uint32 { return w.hash }
+
+func (w witness) Verify(msg, sig []byte) bool {
+	if len(sig) != 8+ed25519.SignatureSize {
+		return false
+	}
+	signed := fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig), msg)
+	return ed25519.Verify(w.key, []byte(signed), sig[8:])
+}
+
+func newWitness(vkey string) (note.Verifier, error) {
+	parts := strings.SplitN(vkey, "+", 3)
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("not a verifier key")
+	}
+	hash, err := strconv.ParseUint(parts[1], 16, 32)
+	if err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(key) != 1+ed25519.PublicKeySize || key[0] != 4 {
+		return nil, fmt.Errorf("not a witness's verifier key")
+	}
+	return witness{parts[0], uint32(hash), key[1:]}, nil
+}
+
+func verify(dir directory, more []string) error {
+	tree, err := checkpoint(dir, "checkpoint", more)
 	if err != nil {
 		return err
+	}
+	if len(more) > 1 {
+		if err := extends(dir, tree, more[1]); err != nil {
+			return err
+		}
 	}
 	// A hash that this reader gives has been checked up to the signed root.
 	hashes := tlog.TileHashReader(tree, dir)
@@ -67,7 +110,22 @@ func verify(dir directory) error {
 	return nil
 }
 
-func checkpoint(dir directory) (tlog.Tree, error) {
+func extends(dir directory, tree tlog.Tree, kept string) error {
+	old, err := checkpoint(dir, kept, nil)
+	if err != nil {
+		return err
+	}
+	if old.N > tree.N {
+		return fmt.Errorf("the log has %d entries and had %d", tree.N, old.N)
+	}
+	proof, err := tlog.ProveTree(tree.N, old.N, tlog.TileHashReader(tree, dir))
+	if err != nil {
+		return err
+	}
+	return tlog.CheckTree(proof, tree.N, tree.Hash, old.N, old.Hash)
+}
+
+func checkpoint(dir directory, file string, witnesses []string) (tlog.Tree, error) {
 	key, err := os.ReadFile(filepath.Join(string(dir), "vkey"))
 	if err != nil {
 		return tlog.Tree{}, err
@@ -76,13 +134,27 @@ func checkpoint(dir directory) (tlog.Tree, error) {
 	if err != nil {
 		return tlog.Tree{}, err
 	}
-	signed, err := os.ReadFile(filepath.Join(string(dir), "checkpoint"))
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(string(dir), file)
+	}
+	signed, err := os.ReadFile(file)
 	if err != nil {
 		return tlog.Tree{}, err
 	}
-	opened, err := note.Open(signed, note.VerifierList(verifier))
+	known := []note.Verifier{verifier}
+	if len(witnesses) > 0 {
+		cosigner, err := newWitness(witnesses[0])
+		if err != nil {
+			return tlog.Tree{}, err
+		}
+		known = append(known, cosigner)
+	}
+	opened, err := note.Open(signed, note.VerifierList(known...))
 	if err != nil {
 		return tlog.Tree{}, err
+	}
+	if len(opened.Sigs) != len(known) {
+		return tlog.Tree{}, fmt.Errorf("%d of %d known keys signed", len(opened.Sigs), len(known))
 	}
 	lines := strings.Split(opened.Text, "\n")
 	if len(lines) != 4 || lines[0] != verifier.Name() {
