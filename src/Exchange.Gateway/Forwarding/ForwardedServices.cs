@@ -37,6 +37,7 @@ internal static class ForwardedServices
         DisputeService.Descriptor,
         Exchange.Registry.V1.DutyService.Descriptor,
         UpdateService.Descriptor,
+        OpeningService.Descriptor,
         HistoryService.Descriptor,
     ];
 
@@ -46,6 +47,7 @@ internal static class ForwardedServices
         Exchange.Audit.V1.DutyService.Descriptor,
         FindingService.Descriptor,
         SimulationService.Descriptor,
+        ReportService.Descriptor,
     ];
 
     /// <summary>Everything that a department finds at the gateway.</summary>
