@@ -1,9 +1,11 @@
 using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Checks;
 using Exchange.Audit.Duties;
 using Exchange.Audit.Entries;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
+using Exchange.Audit.Reports;
 using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
@@ -54,6 +56,7 @@ public static class AuditHost
             grpc => grpc.MaxReceiveMessageSize = JournalFeatureService.BatchBytesMax);
         builder.Services.TryAddSingleton(CalendarFile.Published);
         builder.AddFacts(options);
+        builder.AddChecks();
         builder.Services.AddSingleton<Judgement>();
         builder.Services.AddSingleton<RunningSimulations>();
 
@@ -63,6 +66,7 @@ public static class AuditHost
         app.MapGrpcService<LogFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FindingFeatureService>();
+        app.MapGrpcService<ReportFeatureService>();
         app.MapGrpcService<SimulationFeatureService>();
         app.MapTiles();
         return app;

@@ -48,6 +48,7 @@ internal static class ExchangeCommand
         RecollectionCommand.Create(),
         DutyCommand.Create(),
         FindingCommand.Create(),
+        Openings.OpeningCommand.Create(),
         NoticeCommand.Create(),
         HistoryCommand.Create(),
         LogCommand.Create(),
