@@ -1,10 +1,12 @@
 using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Checks;
 using Exchange.Audit.Duties;
 using Exchange.Audit.Entries;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Findings;
 using Exchange.Audit.Journal;
 using Exchange.Audit.Monitoring;
+using Exchange.Audit.Reports;
 using Exchange.Audit.Simulation;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Tiles;
@@ -59,6 +61,7 @@ public static class AuditHost
         builder.AddFacts(options);
         builder.AddCosigners(options);
         builder.AddWitness(options, builder.Configuration.GetSection(WitnessOptions.Section).Get<WitnessOptions>() ?? new());
+        builder.AddChecks();
         builder.Services.AddSingleton<Judgement>();
         builder.Services.AddSingleton<RunningSimulations>();
 
@@ -68,6 +71,7 @@ public static class AuditHost
         app.MapGrpcService<LogFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
         app.MapGrpcService<FindingFeatureService>();
+        app.MapGrpcService<ReportFeatureService>();
         app.MapGrpcService<SimulationFeatureService>();
         app.MapGrpcService<MonitoringFeatureService>();
         app.Services.GetRequiredService<LevelMetrics>();

@@ -50,6 +50,7 @@ internal static class ExchangeCommand
         DutyCommand.Create(),
         FindingCommand.Create(),
         MonitorCommand.Create(),
+        Openings.OpeningCommand.Create(),
         NoticeCommand.Create(),
         HistoryCommand.Create(),
         LogCommand.Create(),

@@ -11,6 +11,7 @@ using Exchange.Registry.Feed;
 using Exchange.Registry.Grants;
 using Exchange.Registry.History;
 using Exchange.Registry.Notices;
+using Exchange.Registry.Openings;
 using Exchange.Registry.Recollection;
 using Exchange.Registry.Requests;
 using Exchange.Registry.Search;
@@ -62,6 +63,7 @@ public static class RegistryHost
         builder.Services.AddSingleton<UpdateBook>();
         builder.Services.AddSingleton<DutyBook>();
         builder.Services.AddGrpc().AddServiceOptions<DutyFeatureService>(grpc => grpc.MaxReceiveMessageSize = DutyFeatureService.MessageBytesMax);
+        builder.Services.AddSingleton<OpeningBook>();
         builder.Services.AddSingleton<ElementBook>();
         builder.Services.AddSingleton<CorrectionCases>();
         builder.Services.AddSingleton<CorrectionBook>();
@@ -88,6 +90,7 @@ public static class RegistryHost
         app.MapGrpcService<RecollectionFeatureService>();
         app.MapGrpcService<UpdateFeatureService>();
         app.MapGrpcService<DutyFeatureService>();
+        app.MapGrpcService<OpeningFeatureService>();
         app.MapGrpcService<CorrectionFeatureService>();
         app.MapGrpcService<DisputeFeatureService>();
         app.MapGrpcService<UsageFeatureService>();

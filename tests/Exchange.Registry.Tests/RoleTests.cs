@@ -66,6 +66,23 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             new V1.ReportUpdateRequest { Update = new() { Resource = "301003/0003", DataUntil = new() { Seconds = 1_791_500_000 } } },
             [Clients.CivilSteward]),
         ["ImportDutyLines"] = (new V1.ImportDutyLinesRequest { Lines = { ADutyLine.ToWire() } }, [Clients.Authority]),
+        ["RecordOpenings"] = (
+            new V1.RecordOpeningsRequest
+            {
+                Agreements =
+                {
+                    new V1.OpeningAgreement
+                    {
+                        Id = "O-1",
+                        Resource = "301003/0003",
+                        OpenedBy = Bodies.CivilAffairs.Value,
+                        Recipient = new() { Name = "某停科技", Code = "91310199MA1G60014W" },
+                        Terms = "非独家",
+                        From = "2026-01-01",
+                    },
+                },
+            },
+            [Clients.Authority, Clients.CivilSteward]),
         ["FileCorrection"] = (Corrections.Filing(), [Clients.Civil, Clients.CivilSteward, Clients.CivilHead, Clients.Housing, Clients.HousingSteward, Clients.HousingHead]),
         ["ReportDiscrepancies"] = (new V1.ReportDiscrepanciesRequest { Discrepancies = { Corrections.Discrepancy() } }, []),
         ["VerifyCorrection"] = (new V1.VerifyCorrectionRequest { Id = Opened, Version = 1 }, [Clients.CivilSteward]),

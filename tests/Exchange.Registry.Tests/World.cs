@@ -111,6 +111,8 @@ internal sealed class World : IAsyncDisposable
 
     public V1.DutyService.DutyServiceClient Duties(string client) => new(As(client));
 
+    public V1.OpeningService.OpeningServiceClient Openings(string client) => new(As(client));
+
     public V1.FeedService.FeedServiceClient Feed(string client) => new(As(client));
 
     public V1.NoticeService.NoticeServiceClient Notices(string client) => new(As(client));

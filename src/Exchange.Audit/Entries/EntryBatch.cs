@@ -109,7 +109,8 @@ internal sealed record EntryBatch(string Gateway, long FirstSequence, ImmutableA
     }
 
     private static bool IsOwn(Entry entry) => entry.EventCase is Entry.EventOneofCase.Changed or Entry.EventOneofCase.Acted
-        or Entry.EventOneofCase.FindingStep or Entry.EventOneofCase.KeyStep or Entry.EventOneofCase.Configured or Entry.EventOneofCase.Pruned;
+        or Entry.EventOneofCase.FindingStep or Entry.EventOneofCase.KeyStep or Entry.EventOneofCase.Configured or Entry.EventOneofCase.Pruned
+        or Entry.EventOneofCase.Reported;
 
     private static StreamStep? StepOf(Entry entry) => entry.EventCase switch
     {

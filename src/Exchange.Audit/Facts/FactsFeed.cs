@@ -39,7 +39,7 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
         principals.Apply(change);
         _grants = change.Grant is { } grant ? _grants.With(grant) : _grants;
         var found = new Violations();
-        var next = Next(_newest, change, new(found, ""));
+        var next = Checked(Next(_newest, change, new(found, "")), change, new(found, ""));
         if (found.Any)
         {
             LogUnreadable(logger, change.FactCase, change.Revision);
@@ -110,6 +110,16 @@ internal sealed partial class FactsFeed(PrincipalDirectory principals, ILogger<F
                 return facts;
         }
     }
+
+    // What only the checks need, apart from what duties do.
+    private StandingFacts Checked(StandingFacts facts, Change change, Fields fields) => change.FactCase switch
+    {
+        Change.FactOneofCase.Dispute => CheckedReading.With(facts, change.Dispute, change.At.ToDateTimeOffset(), fields),
+        Change.FactOneofCase.Grant => CheckedReading.With(facts, change.Grant, change.At.ToDateTimeOffset(), principals.Find(change.Actor)?.Department, fields),
+        Change.FactOneofCase.UsageRecord => CheckedReading.With(facts, change.UsageRecord),
+        Change.FactOneofCase.Opening => CheckedReading.With(facts, change.Opening, fields),
+        _ => facts,
+    };
 
     private static StandingFacts WithResource(StandingFacts facts, Change change, Fields fields)
     {

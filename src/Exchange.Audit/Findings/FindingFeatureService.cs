@@ -22,7 +22,8 @@ internal sealed class FindingFeatureService(
 
         var (findings, revision) = await judgement.OfAsync(question.At, context.CancellationToken);
         var page = findings
-            .Where(finding => (code is null || finding.Code == code) && question.IsAbout(finding.Responsible, asker))
+            .Where(finding => (code is null || finding.Code == code) && (code is not null || request.WithNotes || finding.Weight != FindingWeight.Note)
+                && question.IsAbout(finding.Responsible, asker))
             .Where(finding => string.CompareOrdinal(KeyOf(finding), question.After) > 0)
             .Take(question.Size)
             .ToList();

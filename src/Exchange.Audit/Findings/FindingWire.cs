@@ -15,6 +15,7 @@ internal static class FindingWire
             Responsible = finding.Responsible?.Value ?? "",
             Subject = finding.Subject,
             Text = finding.Text,
+            Weight = (V1.FindingWeight)finding.Weight,
             Since = finding.Since?.ToTimestamp(),
             Evidence =
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exchange.Audit.Checks;
 using Exchange.Audit.Facts;
 using Exchange.Audit.Storage;
 using Exchange.Audit.Trail;
@@ -12,7 +13,8 @@ using Finding = Exchange.Domain.Findings.Finding;
 namespace Exchange.Audit.Findings;
 
 /// <summary>Everything that stands against anybody, from the newest facts and the log.</summary>
-internal sealed class Judgement(FactsFeed feed, TrailFollower follower, IEntryStore entries, WorkCalendar calendar, FreshnessPolicy policy)
+internal sealed class Judgement(
+    FactsFeed feed, TrailFollower follower, IEntryStore entries, LogWatch watch, WorkCalendar calendar, FreshnessPolicy policy, CheckPolicy checks)
 {
     // A source that answers every read with rows it was not asked for would otherwise have its whole history read each time.
     private const int StrayedMax = 1000;
@@ -25,7 +27,8 @@ internal sealed class Judgement(FactsFeed feed, TrailFollower follower, IEntrySt
         var facts = feed.RequireWhole();
         var trail = await follower.CaughtUpAsync(ct);
         var strayed = trail.Find(Strayed, long.MaxValue, StrayedMax).Select(ReadStrayed).OfType<StrayedRead>();
-        return (FindingRule.Of(facts, calendar, at, policy, [.. strayed]), facts.Revision);
+        var seen = await watch.SeenAsync(ct) with { Strayed = [.. strayed] };
+        return (FindingRule.Of(facts, seen, new(calendar, at, policy, checks)), facts.Revision);
     }
 
     // A closing says how many rows, its opening of what.

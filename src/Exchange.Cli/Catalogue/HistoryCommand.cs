@@ -67,6 +67,7 @@ internal static class HistoryCommand
         Change.FactOneofCase.Draft => $"version {change.Draft.Version}, {change.Draft.State}",
         Change.FactOneofCase.Correction => $"version {change.Correction.Version}, {change.Correction.State}",
         Change.FactOneofCase.DataUpdate => $"version {change.DataUpdate.Version}, data until {FreshnessWords.Local(change.DataUpdate.DataUntil)}",
+        Change.FactOneofCase.Opening => $"version {change.Opening.Version}, {change.Opening.Recipient.Name}, from {change.Opening.From}",
         Change.FactOneofCase.DutyLine => $"version {change.DutyLine.Version}, {change.DutyLine.Batch}, due {change.DutyLine.Due}",
         Change.FactOneofCase.Dispute => $"version {change.Dispute.Version}, {change.Dispute.State}",
         Change.FactOneofCase.ReferenceRule => change.ReferenceRule.Sentence,

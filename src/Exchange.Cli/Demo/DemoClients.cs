@@ -67,6 +67,10 @@ internal sealed class DemoClients(ExchangeHome home, TimeProvider time) : IDispo
 
     public Exchange.Audit.V1.DutyService.DutyServiceClient Duties(string client) => new(Open(client));
 
+    public ReportService.ReportServiceClient Reports(string client) => new(Open(client));
+
+    public OpeningService.OpeningServiceClient Openings(string client) => new(Open(client));
+
     public FindingService.FindingServiceClient Findings(string client) => new(Open(client));
 
     public LogService.LogServiceClient Log(string client) => new(Open(client));

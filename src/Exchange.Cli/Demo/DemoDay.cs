@@ -37,6 +37,7 @@ internal sealed class DemoDay(ExchangeHome home, DemoClock clock) : IDisposable
         await new DeskChapters(_stage, acceptance, terms, platform).PlayAsync(ct);
         await new LadderChapters(_stage).PlayAsync(ct);
         await new ExplanationChapters(_stage).PlayAsync(ct);
+        await new CheckChapters(_stage).PlayAsync(ct);
         return _stage.Steps;
     }
 

@@ -11,7 +11,7 @@ namespace Exchange.Cli.Duties;
 /// <summary><c>exchange finding list</c>: which rules are broken, by whom, and what shows it.</summary>
 internal static class FindingCommand
 {
-    public static Command Create() => new("finding", "Findings 稽核发现, derived from registry and log.") { List() };
+    public static Command Create() => new("finding", "Findings 稽核发现, derived from registry and log.") { List(), ReportCommand.Create(), ReportCommand.Clock() };
 
     private static Command List()
     {
@@ -19,9 +19,10 @@ internal static class FindingCommand
         var responsible = new Option<string?>("--responsible") { Description = "The department responsible, by short name or code.", HelpName = "DEPARTMENT" };
         var code = new Option<FindingCode?>("--code") { Description = "The kind, such as P4.", HelpName = "CODE" };
         var at = DutyCommand.AtOption();
+        var notes = new Option<bool>("--notes") { Description = "With the notes, which accuse nobody." };
         var command = new Command("list", "Lists findings. Officers and authorities see all; others what their department is responsible for.")
         {
-            responsible, code, at, gateway,
+            responsible, code, at, notes, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -36,6 +37,7 @@ internal static class FindingCommand
                 Code = parsed.GetValue(code) ?? FindingCode.Unspecified,
                 Responsible = parsed.GetValue(responsible) is { } department ? names.IdOfTyped(department) : "",
                 At = parsed.GetValue(at)?.ToTimestamp(),
+                WithNotes = parsed.GetValue(notes),
             };
             var count = 0;
             do

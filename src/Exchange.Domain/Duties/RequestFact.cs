@@ -24,6 +24,9 @@ public sealed record OwedTerm(
 /// <summary>What a provider did that it may not do.</summary>
 public sealed record BreachFact(BreachKind Kind, DepartmentId By, string Text, DateTimeOffset At);
 
+/// <summary>A return flow that its provider refused.</summary>
+public sealed record RefusedReturn(DepartmentId By, DateTimeOffset At);
+
 /// <summary>What findings need to know of a request: its terms and breaches, and nothing of what it is for.</summary>
 public sealed record RequestFact
 {
@@ -43,10 +46,16 @@ public sealed record RequestFact
 
     public required ImmutableArray<BreachFact> Breaches { get; init; }
 
+    /// <summary>A return flow 回流 (Art 24).</summary>
+    public bool IsReturnFlow { get; init; }
+
+    /// <summary>The provider's refusal of a return flow, while it stands.</summary>
+    public RefusedReturn? ReturnRefused { get; init; }
+
     public IEnumerable<OwedTerm> Terms => Earlier.Append(Reply).Append(Delivery).OfType<OwedTerm>();
 
     /// <summary>One that is over and was in time shows nothing.</summary>
-    public bool ShowsNothing => Breaches.IsEmpty && Terms.All(term => !term.IsRunning && !(term.EndedAt is { } ended && term.IsLate(ended)));
+    public bool ShowsNothing => Breaches.IsEmpty && ReturnRefused is null && Terms.All(term => !term.IsRunning && !(term.EndedAt is { } ended && term.IsLate(ended)));
 
     /// <summary>A request as it stands after a change, with what had already come to pass.</summary>
     public static RequestFact After(RequestFact? stood, SharingRequest request, DateTimeOffset at)
@@ -62,6 +71,8 @@ public sealed record RequestFact
             Delivery = DeliveryOf(stood?.Delivery, request, at),
             Earlier = left is not null && left.IsLate(at) ? stood!.Earlier.Add(left) : stood?.Earlier ?? [],
             Breaches = [.. request.Breaches.Select(breach => new BreachFact(breach.Kind, ProviderAt(request, breach.At), breach.Text, breach.At))],
+            IsReturnFlow = request.Demand.ReturnFlow,
+            ReturnRefused = request is { Demand.ReturnFlow: true, Provider: { } provider, Answer: { Agrees: false, SignedAt: { } refused } } ? new(provider, refused) : null,
         };
     }
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Exchange.Domain.Catalogue;
 using Exchange.Domain.Departments;
 using Exchange.Domain.Freshness;
+using Exchange.Domain.Openings;
 using Exchange.Domain.Requests;
+using Exchange.Domain.Usage;
 
 namespace Exchange.Domain.Duties;
 
@@ -85,6 +87,18 @@ public sealed record StandingFacts
 
     /// <summary>Disposals that are not certified, by grant.</summary>
     public ImmutableDictionary<string, DisposalFact> Disposals { get; init; } = ImmutableDictionary<string, DisposalFact>.Empty;
+
+    /// <summary>Disputes with their competent authority, by id.</summary>
+    public ImmutableDictionary<string, DisputeFact> Disputes { get; init; } = ImmutableDictionary<string, DisputeFact>.Empty;
+
+    /// <summary>The kinds of record that consumers have made of their use, by grant.</summary>
+    public ImmutableDictionary<string, ImmutableHashSet<UsageKind>> Usage { get; init; } = ImmutableDictionary<string, ImmutableHashSet<UsageKind>>.Empty;
+
+    /// <summary>Grants, as far as findings need them.</summary>
+    public ImmutableDictionary<string, GrantFact> Grants { get; init; } = ImmutableDictionary<string, GrantFact>.Empty;
+
+    /// <summary>Agreements by which data is opened to others than departments, by id.</summary>
+    public ImmutableDictionary<string, OpeningAgreement> Openings { get; init; } = ImmutableDictionary<string, OpeningAgreement>.Empty;
 
     /// <summary>Resources and elements of which the newest that the registry said could not be read: nobody is accused on them.</summary>
     public ImmutableHashSet<string> Unread { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);

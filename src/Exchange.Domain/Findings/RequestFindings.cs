@@ -5,7 +5,7 @@ using Exchange.Domain.Requests;
 
 namespace Exchange.Domain.Findings;
 
-/// <summary>What requests show against their providers (Decree 809, Art 15, 21–22; 39(2), 39(4)).</summary>
+/// <summary>What requests show against their providers (Decree 809, Art 15, 21–22, 24; 39(2), 39(4), 39(5)).</summary>
 public static class RequestFindings
 {
     /// <summary>A reply or delivery after its term, however it ended, and one that is still owed: Art 39(4).</summary>
@@ -13,11 +13,24 @@ public static class RequestFindings
         from request in facts.Requests.Values
         from term in request.Terms
         where term.IsLate(now)
-        select new Finding(FindingCode.P4, term.By, request.Id, Words(term, calendar, now), LocalDay.EndOf(term.Due), [Of(request)])
+        select new Finding(
+            request.IsReturnFlow ? FindingCode.P5 : FindingCode.P4, term.By, request.Id, Words(term, calendar, now), LocalDay.EndOf(term.Due), [Of(request)])
         {
             // What was never catalogued is not the Decree's to be late with.
             OwnArticle = term.Article.StartsWith(Finding.Decree, StringComparison.Ordinal) ? null : term.Article,
         };
+
+    /// <summary>What a lower region is to get back is not the provider's to refuse: Art 24; 39(5).</summary>
+    public static IEnumerable<Finding> Withheld(StandingFacts facts) =>
+        from request in facts.Requests.Values
+        where request.ReturnRefused is not null
+        select new Finding(
+            FindingCode.P5,
+            request.ReturnRefused!.By,
+            request.Id,
+            "A return flow was refused, though what was collected in a lower region is returned to it without further conditions (Art 24).",
+            request.ReturnRefused.At,
+            [Of(request)]);
 
     /// <summary>What was demanded and may not be: one finding for each kind and department, however often it was done.</summary>
     public static IEnumerable<Finding> Breached(StandingFacts facts) =>
@@ -26,7 +39,7 @@ public static class RequestFindings
         let texts = string.Join("; ", breaches.Select(breach => breach.Text.ReplaceLineEndings(", ")))
         select breaches.Key.Kind == BreachKind.ExtraCondition
             ? new Finding(
-                FindingCode.P2,
+                request.IsReturnFlow ? FindingCode.P5 : FindingCode.P2,
                 breaches.Key.By,
                 request.Id,
                 $"A refusal rested on a condition that the catalogue did not name when the request was received (Art 15): {texts}.",

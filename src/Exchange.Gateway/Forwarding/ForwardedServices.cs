@@ -37,6 +37,7 @@ internal static class ForwardedServices
         DisputeService.Descriptor,
         Exchange.Registry.V1.DutyService.Descriptor,
         UpdateService.Descriptor,
+        OpeningService.Descriptor,
         HistoryService.Descriptor,
     ];
 
@@ -47,6 +48,7 @@ internal static class ForwardedServices
         FindingService.Descriptor,
         SimulationService.Descriptor,
         MonitoringService.Descriptor,
+        ReportService.Descriptor,
     ];
 
     /// <summary>Everything that a department finds at the gateway.</summary>

@@ -18,6 +18,7 @@ internal static class QuotaServices
         services.AddSingleton<LogCounter>();
         services.AddSingleton<ReadQuotas>();
         services.AddSingleton<SubjectGuesses>();
+        services.AddSingleton<SubjectRuns>();
         return options.RedisFile.Length > 0 ? services.AddSharedCaching() : services;
     }
 }

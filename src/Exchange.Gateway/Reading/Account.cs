@@ -61,8 +61,9 @@ internal sealed class Account(Call call, Caller caller, PeriodKey key, string re
         _attempt.ByContractor = principal.Contractor is not null;
     }
 
-    public void Ask(Asked asked)
+    public void Ask(Asked asked, uint run)
     {
+        _attempt.SubjectRun = run;
         _attempt.ResourceVersion = asked.Resource.Version;
         _attempt.Purpose = asked.Held.Any(grant => grant.Purpose == purpose) ? purpose : "";
         _attempt.ContractorTask = asked.Attempt.ContractorTask is { } task && asked.Held.Any(grant => grant.ContractorTasks.Contains(task)) ? task : "";

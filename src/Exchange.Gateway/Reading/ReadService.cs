@@ -24,7 +24,7 @@ namespace Exchange.Gateway.Reading;
 /// </summary>
 internal sealed partial class ReadService(
     TokenVerifier tokens, HoldingsFeed registry, DepartmentSources sources, RunningStreams streams, ReadQuotas quotas, SubjectGuesses guesses,
-    GatewayJournal journal, PeriodKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
+    SubjectRuns runs, GatewayJournal journal, PeriodKeys keys, MaskKeys masks, Cursors cursors, Tickets tickets, FreshnessPolicy freshness, SourcePatience patience,
     TimeProvider time)
     : V1.ReadService.ReadServiceBase
 {
@@ -130,7 +130,7 @@ internal sealed partial class ReadService(
     private Asked Ask(RequestForm form, Caller caller, Account account, Holdings.Holdings holdings)
     {
         var asked = form.Read(Know(caller, holdings, account), holdings);
-        account.Ask(asked);
+        account.Ask(asked, runs.Next(caller, asked.Attempt.Key));
         var update = holdings.Updates.GetValueOrDefault(asked.Resource.Code);
         return asked with { Freshness = FreshnessRule.Of(asked.Resource.UpdateCycle, update?.DataUntil, account.At, freshness) };
     }

@@ -34,6 +34,10 @@ public sealed class PrincipalDirectory : IFeedSink
         ? principal
         : throw new ExchangeException(_isFed ? Reason.PrincipalUnbound : Reason.RegistryUnavailable);
 
+    /// <summary>Who a change's actor, issuer and client as one text, is bound as; null: nobody, or a seed file.</summary>
+    public Principal? Find(string actor) =>
+        actor.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end && _principals.TryGetValue((actor[..end], actor[(end + 1)..]), out var principal) ? principal : null;
+
     public void Apply(Change change)
     {
         if (change.FactCase == Change.FactOneofCase.Principal)

@@ -4,6 +4,7 @@ using Exchange.Domain.Departments;
 using Exchange.Domain.Disputes;
 using Exchange.Domain.Duties;
 using Exchange.Domain.Grants;
+using Exchange.Domain.Openings;
 using Exchange.Domain.Requests;
 
 namespace Exchange.Hosting.Wire;
@@ -31,6 +32,8 @@ internal static class Nowhere
     public static DelegationId Delegation { get; } = DelegationId.Parse("UNREAD");
 
     public static DisputeId Dispute { get; } = DisputeId.Parse("D-0");
+
+    public static OpeningId Opening { get; } = OpeningId.Parse("UNREAD");
 
     public static RequestId Request { get; } = RequestId.Parse("Q-0000000000000000");
 }

@@ -86,6 +86,9 @@ internal static class ChangeWire
                 case FactKind.Webhook:
                     change.Webhook = FactBook.Read<V1.Webhook>(stored.Body);
                     break;
+                case FactKind.Opening:
+                    change.Opening = FactBook.Read<V1.OpeningAgreement>(stored.Body);
+                    break;
             }
 
             return change;

@@ -22,6 +22,7 @@ internal enum FactKind
     UsageRecord,
     Disposal,
     Webhook,
+    Opening,
 }
 
 /// <summary>

@@ -41,8 +41,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         await File.WriteAllTextAsync(home.Settings, settings.ToJsonString(), ct);
         world._services = await ServiceGroup.StartAsync(home, Enum.GetValues<ServiceRole>().ToHashSet(), LogLevel.Critical, world._clock, ct);
         world.Clients = new(home, world._clock);
-        await UntilAsync(
-            async () => (await world.Clients.Health().CheckAsync(new(), cancellationToken: ct)).Status == HealthCheckResponse.Types.ServingStatus.Serving, ct);
+        await world.UntilReadyAsync(ct);
         foreach (var department in (await world.Clients.Catalogue("hu-zj").ListDepartmentsAsync(new(), cancellationToken: ct)).Departments)
         {
             world._names.Add(department.Id, department.ShortName);
@@ -53,6 +52,13 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     /// <summary>Ten in the morning of a day of 2026.</summary>
     public void GoTo(int month, int day) => _clock.MoveTo(On(2026, month, day));
+
+    /// <summary>A quarter past two at night of a day of 2026.</summary>
+    public void GoToNight(int month, int day) => _clock.MoveTo(On(2026, month, day).AddHours(-8).AddMinutes(14));
+
+    /// <summary>Waits until the gateway says that a read could be decided and recorded.</summary>
+    public Task UntilReadyAsync(CancellationToken ct) => UntilAsync(
+        async () => (await Clients.Health().CheckAsync(new(), cancellationToken: ct)).Status == HealthCheckResponse.Types.ServingStatus.Serving, ct);
 
     /// <summary>A department's short name.</summary>
     public string Name(string department) => _names.GetValueOrDefault(department, department);

@@ -172,6 +172,8 @@ internal static class FileFields
         "exchange.registry.v1.DraftResourcesRequest.validate_only",
         "exchange.registry.v1.ImportDutyLinesRequest.validate_only",
         "exchange.registry.v1.DutyLine.version",
+        "exchange.registry.v1.RecordOpeningsRequest.validate_only",
+        "exchange.registry.v1.OpeningAgreement.version",
         "exchange.registry.v1.Resource.version",
         "exchange.registry.v1.Resource.state",
         "exchange.registry.v1.Resource.superseded_by",
