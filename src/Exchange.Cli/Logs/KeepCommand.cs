@@ -25,6 +25,7 @@ internal static class KeepCommand
         command.SetAction(async (parsed, ct) =>
         {
             var trusted = LogPlace.ReadPolicy(parsed.GetRequiredValue(policy));
+            Directory.CreateDirectory(parsed.GetRequiredValue(directory));
             var wrong = 0;
             foreach (var log in trusted.Logs.Where(log => log.Address is not null))
             {
