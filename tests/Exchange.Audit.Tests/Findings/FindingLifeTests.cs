@@ -217,8 +217,19 @@ public sealed class FindingLifeTests : IAsyncLifetime
             new Timeliness { DutiesDue = 1, LateCorrections = 1, RectificationsDue = 1, RectificationsLate = 1 }, score.Timeliness);
         Assert.Equal(new Quality { Findings = 1 }, score.Quality);
         Assert.Equal(new Security { Findings = 1, Undisposed = 1 }, score.Security);
-        var civil = scores.Scores.Single(one => _batch.NameOf(one.Department) == "HZ-MZ");
-        Assert.Equal((1u, 1u, 0ul), (civil.Timeliness.DutiesDue, civil.Timeliness.DutiesMet, civil.Application.ReadsGiven));
+    }
+
+    [Fact]
+    public async Task Duties_met_and_reads_of_the_period_are_counted_and_those_of_another_are_not()
+    {
+        // The batch's reads are of 2026-11-18.
+        var autumn = await ScoreAsync("HZ-MZ", At(2026, 9, 1), At(2026, 12, 1));
+        var october = await ScoreAsync("HZ-MZ", At(2026, 10, 1), At(2026, 11, 1));
+
+        Assert.Equal((1u, 1u), (autumn.Timeliness.DutiesDue, autumn.Timeliness.DutiesMet));
+        Assert.Equal(new Application { ReadsGiven = 2, ResourcesRead = 1, ReadsMade = 0 }, autumn.Application);
+        Assert.Equal((0u, 0u), (october.Timeliness.DutiesDue, october.Timeliness.DutiesMet));
+        Assert.Equal(new Application(), october.Application);
     }
 
     private static string NameOf(FindingState state) => $"FINDING_STATE_{state.ToString().ToUpperInvariant()}";
@@ -236,6 +247,9 @@ public sealed class FindingLifeTests : IAsyncLifetime
 
     private async Task<ListFindingsResponse> ListAsync(string client, ListFindingsRequest request) =>
         await _batch.Audit.Findings.ListFindingsAsync(request, _batch.Audit.As(client), cancellationToken: Ct);
+
+    private async Task<Score> ScoreAsync(string department, Timestamp from, Timestamp to) => Assert.Single((await _batch.Audit.Findings.ListScoresAsync(
+        new() { Department = _batch.IdOf(department), From = from, To = to }, _batch.Audit.As(Officer), cancellationToken: Ct)).Scores);
 
     private async Task<Finding> GetAsync(string client, string id) =>
         (await _batch.Audit.Findings.GetFindingAsync(new() { Id = id }, _batch.Audit.As(client), cancellationToken: Ct)).Finding;
