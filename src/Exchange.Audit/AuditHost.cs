@@ -62,7 +62,7 @@ public static class AuditHost
         builder.AddCosigners(options);
         builder.AddWitness(options, builder.Configuration.GetSection(WitnessOptions.Section).Get<WitnessOptions>() ?? new());
         builder.AddChecks();
-        builder.Services.AddSingleton<Judgement>();
+        builder.AddFindings(options);
         builder.Services.AddSingleton<RunningSimulations>();
 
         var app = builder.Build();

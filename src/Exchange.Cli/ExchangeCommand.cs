@@ -51,6 +51,7 @@ internal static class ExchangeCommand
         FindingCommand.Create(),
         MonitorCommand.Create(),
         Openings.OpeningCommand.Create(),
+        ScorecardCommand.Create(),
         NoticeCommand.Create(),
         HistoryCommand.Create(),
         LogCommand.Create(),

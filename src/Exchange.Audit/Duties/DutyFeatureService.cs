@@ -31,7 +31,11 @@ internal sealed class DutyFeatureService(
     {
         var asker = principals.Require(await tokens.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken));
         var found = new Violations();
-        var batch = new Fields(found, "").Optional("batch", request.Batch, 50);
+        var fields = new Fields(found, "");
+        var batch = fields.Optional("batch", request.Batch, 50);
+        DateOnly? first = request.DueFrom.Length > 0 ? fields.Day("due_from", request.DueFrom) : null;
+        DateOnly? last = request.DueUntil.Length > 0 ? fields.Day("due_until", request.DueUntil) : null;
+        found.When(first > last, "due_until", ViolationCode.FieldConflict, "Not before due_from.");
         var question = Question.Read(
             request.PageSize, request.PageToken, request.At, "department", request.Department, time.GetUtcNow(), found);
         found.ThrowIfAny();
@@ -41,6 +45,7 @@ internal sealed class DutyFeatureService(
         var facts = feed.RequireWhole();
         var page = facts.Lines.Values
             .Where(line => (batch is null || line.Batch == batch) && question.IsAbout(line.Department, asker))
+            .Where(line => (first is null || line.Due >= first) && (last is null || line.Due <= last))
             .Where(line => string.CompareOrdinal(line.Id.Value, question.After) > 0)
             .Take(question.Size)
             .ToList();

@@ -61,6 +61,9 @@ internal sealed record TrailQuery(
     /// <summary>Entries that tell of rows outside the grant's scope only.</summary>
     public bool Strayed { get; init; }
 
+    /// <summary>Permitted reads only, each where it begins.</summary>
+    public bool ReadsOnly { get; init; }
+
     /// <summary>The marks that are looked for, the rarest first.</summary>
     public IReadOnlyList<(TrailMark Kind, string Text)> Marks => field ??=
     [
@@ -68,6 +71,7 @@ internal sealed record TrailQuery(
         {
             (TrailMark.Strayed, Strayed ? Yes : null),
             (TrailMark.Rule, Rule), (TrailMark.Grant, Grant), (TrailMark.Resource, Resource), (TrailMark.Consumer, Consumer),
+            (TrailMark.Read, ReadsOnly ? Yes : null),
         }.Where(mark => mark.Text is not null).Select(mark => (mark.Kind, mark.Text!)),
     ];
 

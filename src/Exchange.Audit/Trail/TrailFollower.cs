@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Exchange.Audit.Checkpoints;
+using Exchange.Audit.Findings;
 using Exchange.Audit.Storage;
 using Exchange.Audit.V1;
 using Exchange.Domain.Errors;
@@ -122,7 +123,7 @@ internal sealed partial class TrailFollower(
             attempt.Consumer,
             attempt.Resource,
             attempt.Grant,
-            attempt.Rule,
+            entry.FindingStep is null ? attempt.Rule : FindingLog.Mark,
             attempt.SubjectDigest.ToByteArray())
         {
             // A comparison is no use that anyone makes of the data.

@@ -9,6 +9,7 @@ internal sealed class DepartmentNames
     private const int IdLength = 18;
 
     private readonly Dictionary<string, string> _shortNames = [];
+    private readonly Dictionary<string, string> _names = [];
 
     public static async Task<DepartmentNames> ReadAsync(ChannelBase registry, CancellationToken ct)
     {
@@ -20,6 +21,7 @@ internal sealed class DepartmentNames
             foreach (var department in page.Departments)
             {
                 names._shortNames[department.Id] = department.ShortName;
+                names._names[department.Id] = department.Name;
             }
 
             request.PageToken = page.NextPageToken;
@@ -29,6 +31,9 @@ internal sealed class DepartmentNames
     }
 
     public string NameOf(string id) => _shortNames.GetValueOrDefault(id, id);
+
+    /// <summary>As it stands on paper.</summary>
+    public string FullNameOf(string id) => _names.GetValueOrDefault(id, id);
 
     /// <summary>The id of a department that a user named; what is neither a short name nor has an id's length is told at once.</summary>
     public string IdOfTyped(string name) => IdOf(name) is { Length: IdLength } id

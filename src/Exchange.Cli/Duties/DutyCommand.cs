@@ -61,10 +61,12 @@ internal static class DutyCommand
         var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var batch = new Option<string?>("--batch") { Description = "The batch, such as 第二批.", HelpName = "TEXT" };
         var department = new Option<string?>("--department") { Description = "The department that owes, by short name or code.", HelpName = "DEPARTMENT" };
+        var dueFrom = new Option<string?>("--due-from") { Description = "The first day on which a line may be due.", HelpName = "DAY" };
+        var dueUntil = new Option<string?>("--due-until") { Description = "The last day on which a line may be due.", HelpName = "DAY" };
         var at = AtOption();
         var command = new Command("list", "Lists how far each line is met. Officers and authorities see all; others their department's own.")
         {
-            batch, department, at, gateway,
+            batch, department, dueFrom, dueUntil, at, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -78,6 +80,8 @@ internal static class DutyCommand
                 Batch = parsed.GetValue(batch) ?? "",
                 Department = parsed.GetValue(department) is { } owing ? names.IdOfTyped(owing) : "",
                 At = parsed.GetValue(at)?.ToTimestamp(),
+                DueFrom = parsed.GetValue(dueFrom) ?? "",
+                DueUntil = parsed.GetValue(dueUntil) ?? "",
             };
             ListProgressResponse page;
             do

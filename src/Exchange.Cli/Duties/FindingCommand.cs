@@ -8,21 +8,33 @@ using Spectre.Console;
 
 namespace Exchange.Cli.Duties;
 
-/// <summary><c>exchange finding list</c>: which rules are broken, by whom, and what shows it.</summary>
+/// <summary><c>exchange finding</c>: which rules are broken, by whom, what shows it, and what became of it.</summary>
 internal static class FindingCommand
 {
-    public static Command Create() => new("finding", "Findings 稽核发现, derived from registry and log.") { List(), ReportCommand.Create(), ReportCommand.Clock() };
+    public static Command Create() => new("finding", "Findings 稽核发现, derived from registry and log.")
+    {
+        List(),
+        FindingSteps.Show(),
+        FindingSteps.Notify(),
+        FindingSteps.Rectify(),
+        FindingSteps.Close(),
+        FindingSteps.Accept(),
+        NoticePrint.Create(),
+        ReportCommand.Create(),
+        ReportCommand.Clock(),
+    };
 
     private static Command List()
     {
         var (access, gateway) = (new UserAccess(), RegistryAccess.Address());
         var responsible = new Option<string?>("--responsible") { Description = "The department responsible, by short name or code.", HelpName = "DEPARTMENT" };
         var code = new Option<FindingCode?>("--code") { Description = "The kind, such as P4.", HelpName = "CODE" };
-        var at = DutyCommand.AtOption();
         var notes = new Option<bool>("--notes") { Description = "With the notes, which accuse nobody." };
+        var state = new Option<FindingState?>("--state") { Description = "How far it has come, such as Notified.", HelpName = "STATE" };
+        var (at, from, to) = (DutyCommand.AtOption(), PeriodOptions.From("What stood from then on, closed or not."), PeriodOptions.To("What stood before."));
         var command = new Command("list", "Lists findings. Officers and authorities see all; others what their department is responsible for.")
         {
-            responsible, code, at, notes, gateway,
+            responsible, code, state, at, from, to, notes, gateway,
         };
         access.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -30,14 +42,19 @@ internal static class FindingCommand
             using var credential = access.Credential(parsed);
             using var channel = access.Open(parsed, gateway, RegistryAccess.Setting, credential);
             var names = await DepartmentNames.ReadAsync(channel, ct);
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("finding 稽核", "against 责任单位", "what", "evidence");
+            var table = new Table().Border(TableBorder.Rounded)
+                .AddColumn("finding 稽核", column => column.NoWrap())
+                .AddColumns("against 责任单位", "what", "evidence");
             var client = new FindingService.FindingServiceClient(channel);
             var request = new ListFindingsRequest
             {
                 Code = parsed.GetValue(code) ?? FindingCode.Unspecified,
                 Responsible = parsed.GetValue(responsible) is { } department ? names.IdOfTyped(department) : "",
+                State = parsed.GetValue(state) ?? FindingState.Unspecified,
                 At = parsed.GetValue(at)?.ToTimestamp(),
                 WithNotes = parsed.GetValue(notes),
+                From = parsed.GetValue(from)?.ToTimestamp(),
+                To = parsed.GetValue(to)?.ToTimestamp(),
             };
             var count = 0;
             do
@@ -58,12 +75,12 @@ internal static class FindingCommand
     }
 
     private static void Add(Table table, Finding finding, Func<string, string> nameOf) => table.AddRow(
-        Markup.Escape($"{finding.Code}\n{finding.Article}"),
+        $"{finding.Code} {finding.Id}\n{Markup.Escape(finding.Article)}\n{FindingSteps.Words(finding)}",
         Markup.Escape(finding.Responsible.Length > 0 ? nameOf(finding.Responsible) : "nobody competent") + $"\nsince {FreshnessWords.Local(finding.Since)}",
-        Markup.Escape(finding.Text),
+        Markup.Escape(finding.Erased ? "(its words were erased)" : finding.Text),
         Markup.Escape(string.Join(", ", finding.Evidence.Select(Words))));
 
-    private static string Words(Evidence evidence) => evidence.Kind switch
+    public static string Words(Evidence evidence) => evidence.Kind switch
     {
         EvidenceKind.DataUpdate => $"its update v{evidence.Version}",
         EvidenceKind.Entry => $"log entry {evidence.Id}",

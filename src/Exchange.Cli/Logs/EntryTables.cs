@@ -41,7 +41,8 @@ internal static class EntryTables
     {
         Entry.EventOneofCase.Refused => $"[red]{Markup.Escape(attempt!.Rule)}[/]",
         Entry.EventOneofCase.Closed => $"end of {entry.Closed.OpenedIndex}: {entry.Closed.End}",
-        _ => $"[green]{Markup.Escape(attempt!.Rule)}[/]",
+        Entry.EventOneofCase.FindingStep => $"{entry.FindingStep.Finding}\n{entry.FindingStep.State}",
+        _ => $"[green]{Markup.Escape(attempt?.Rule ?? "")}[/]",
     };
 
     private static string Rows(Entry entry) => entry.EventCase switch

@@ -551,6 +551,9 @@ public sealed partial record Reason
         GroupsExceeded,
         MappingInvalid,
         LogUnwitnessed,
+        FindingNotFound,
+        FindingStands,
+        OwnFinding,
     ];
 
     public override string ToString() => Code;

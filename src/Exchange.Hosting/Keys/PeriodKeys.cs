@@ -24,9 +24,15 @@ public sealed class PeriodKeys(string folder, TimeProvider time)
         }
     }
 
+    /// <summary>A past period's key; null: it was destroyed, or never was here.</summary>
+    public PeriodKey? Find(string period) =>
+        period.All(char.IsAsciiLetterOrDigit) && File.Exists(FileOf(period)) ? _known.GetOrAdd(period, Load) : null;
+
+    private string FileOf(string period) => Path.Combine(folder, $"{period}.key");
+
     private PeriodKey Load(string period)
     {
-        var file = Path.Combine(folder, $"{period}.key");
+        var file = FileOf(period);
         if (!File.Exists(file))
         {
             WholeFile.WriteSecret(file, RandomNumberGenerator.GetBytes(KeySize));

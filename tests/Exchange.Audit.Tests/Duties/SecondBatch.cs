@@ -15,12 +15,14 @@ namespace Exchange.Audit.Tests.Duties;
 /// </summary>
 public sealed class SecondBatch : IAsyncLifetime
 {
-
     private readonly Dictionary<string, string> _names = [];
     private FakeRegistry _registry = null!;
     private long _revision;
+    private Seed _world = null!;
 
     public static DateTimeOffset Now { get; } = new(2026, 10, 9, 10, 0, 0, TimeSpan.FromHours(8));
+
+    public FakeTimeProvider Time { get; } = new(Now);
 
     public AuditFixture Audit { get; private set; } = null!;
 
@@ -30,11 +32,11 @@ public sealed class SecondBatch : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var time = new FakeTimeProvider(Now);
         _registry = await FakeRegistry.StartAsync();
-        _registry.Time = time;
-        Audit = await AuditFixture.StartAsync(_registry, time);
-        Publish(JsonParser.Default.Parse<Seed>(await File.ReadAllTextAsync(RepositoryRoot.Combine("demo", "world.json"))));
+        _registry.Time = Time;
+        Audit = await AuditFixture.StartAsync(_registry, Time);
+        _world = JsonParser.Default.Parse<Seed>(await File.ReadAllTextAsync(RepositoryRoot.Combine("demo", "world.json")));
+        Publish(new Seed(_world));
         await Audit.FollowedAsync(_revision);
         using var gateway = await Audit.JoinAsync();
         await gateway.AppendAsync(
@@ -52,6 +54,36 @@ public sealed class SecondBatch : IAsyncLifetime
     {
         await Audit.DisposeAsync();
         await _registry.DisposeAsync();
+    }
+
+    /// <summary>The real estate data as its department mounts it at last, with its first update.</summary>
+    public Task MountRealEstateAsync() => PublishAsync(
+        new Change { Resource = _world.Resources.Single(resource => resource.Code == "103001/0008") },
+        new Change { DataUpdate = new() { Resource = "103001/0008", DataUntil = Now.ToTimestamp(), LoadedAt = Now.ToTimestamp(), Version = 1 } });
+
+    /// <summary>The real estate data as it is when its source is taken away once more.</summary>
+    public Task UnmountRealEstateAsync() => PublishAsync(
+        new Change { Resource = new(_world.Resources.Single(resource => resource.Code == "103001/0008")) { Mapping = null } });
+
+    /// <summary>A grant whose data its consumer has not disposed of.</summary>
+    public Task EndGrantAsync(string grant, string consumer, string due) => PublishAsync(
+        new Change { Disposal = new() { Grant = grant, Version = 1, Consumer = IdOf(consumer), Provider = IdOf("SZ-SC"), Cause = "ended", Due = due } });
+
+    /// <summary>The audit service stopped, its folder changed, and started again.</summary>
+    public async Task RestartAsync(Action<string>? between)
+    {
+        await Audit.RestartAsync(between);
+        await Audit.FollowedAsync(_revision);
+    }
+
+    private async Task PublishAsync(params Change[] changes)
+    {
+        foreach (var change in changes)
+        {
+            Publish(change);
+        }
+
+        await Audit.FollowedAsync(_revision);
     }
 
     private void Publish(Seed world)

@@ -50,6 +50,18 @@ public sealed class SecondBatchTests(SecondBatch batch) : IClassFixture<SecondBa
     }
 
     [Fact]
+    public async Task Lines_are_asked_for_by_the_days_on_which_they_are_due()
+    {
+        var later = await ProgressAsync(Officer, new() { DueFrom = "2026-10-01" });
+        var september = await ProgressAsync(Officer, new() { DueFrom = "2026-09-01", DueUntil = "2026-09-30" });
+        var refused = await Assert.ThrowsAsync<RpcException>(() => ProgressAsync(Officer, new() { DueFrom = "2026-10-01", DueUntil = "2026-09-30" }));
+
+        Assert.Equal(["D2-005"], later.Progress.Select(progress => progress.Line.Id));
+        Assert.Equal(9, september.Progress.Count);
+        Assert.Equal("due_until", Assert.Single(refused.GetRpcStatus()!.GetDetail<BadRequest>().FieldViolations).Field);
+    }
+
+    [Fact]
     public async Task The_findings_are_these_each_against_one_department()
     {
         var findings = (await FindingsAsync(Officer, new())).Findings;

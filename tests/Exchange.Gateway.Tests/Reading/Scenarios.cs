@@ -148,6 +148,7 @@ internal static class Scenarios
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
         Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
         Reason.StoreUnavailable, Reason.LogCorrupt, Reason.MappingInvalid,
+        Reason.FindingNotFound, Reason.FindingStands, Reason.OwnFinding,
         Reason.SecretRefused,
         Reason.CoreRefused,
         Reason.SignerRefused,
