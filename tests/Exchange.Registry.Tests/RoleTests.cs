@@ -149,6 +149,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
         .. V1.RecollectionService.Descriptor.Methods,
         .. V1.UpdateService.Descriptor.Methods,
         .. V1.DutyService.Descriptor.Methods,
+        .. V1.OpeningService.Descriptor.Methods,
         .. V1.NoticeService.Descriptor.Methods,
         .. V1.HistoryService.Descriptor.Methods,
         .. V1.UsageService.Descriptor.Methods,

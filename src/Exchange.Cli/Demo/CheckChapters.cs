@@ -33,7 +33,12 @@ internal sealed class CheckChapters(DemoStage stage)
         await stage.Clients.Reports("xc-zj").FileReportAsync(
             new()
             {
-                Code = FindingCode.P7, Against = stage.Id("SZ-SC"), Resource = Companies, Names = { "operating_status" }, Read = read?.Position.Index ?? 0, Text = "代码由1..6改为A..F",
+                Code = FindingCode.P7,
+                Against = stage.Id("SZ-SC"),
+                Resource = Companies,
+                Names = { "operating_status" },
+                Read = read?.Position.Index ?? 0,
+                Text = "代码由1..6改为A..F",
             },
             cancellationToken: ct);
         await ExpectAsync("L12", "SZ-SC changes the codes of 经营状态 without a version", FindingCode.P7, "SZ-SC", ct);

@@ -28,7 +28,8 @@ public static partial class ExclusiveOpening
             .Concat(standing.Where(one => IsBetter(one, standing, resource)).Select(one => Against(
                 FindingCode.X5, one, resource, "gets more, fresher or faster than others who are under the same published entry, or who were refused without a condition of it")))
             .Concat(standing.Where(one => one.OpenedBy != resource.Provider).Select(one => Against(
-                FindingCode.R3, one, resource, "gets data that was shared with the department that opens it, and is another's") with { Responsible = one.OpenedBy }));
+                FindingCode.R3, one, resource, "gets data that was shared with the department that opens it, and is another's") with
+            { Responsible = one.OpenedBy }));
     }
 
     // Rule 1.

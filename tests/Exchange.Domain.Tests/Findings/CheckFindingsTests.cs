@@ -52,7 +52,12 @@ public sealed class CheckFindingsTests
 
     private static readonly BreachReport Changed = Form with
     {
-        Code = FindingCode.P7, Against = Bodies.CivilAffairs, Resource = AResource.Code, Names = ["marital_status"], Read = 3, ReadVersion = 0,
+        Code = FindingCode.P7,
+        Against = Bodies.CivilAffairs,
+        Resource = AResource.Code,
+        Names = ["marital_status"],
+        Read = 3,
+        ReadVersion = 0,
     };
 
     private static readonly BreachReport PassedOn = Form with { Code = FindingCode.R3, Resource = AResource.Code, Names = [], IsConfirmed = true };

@@ -123,7 +123,12 @@ public sealed class AuditReadsTests
             ScenarioWorld.Lookup(Companies, "91330499MA1G60022F", "施工许可核验建设单位"), cancellationToken: Ct);
         var report = new FileReportRequest
         {
-            Code = FindingCode.P7, Against = MarketOffice, Resource = Companies, Names = { "operating_status" }, Read = read.Position.Index, Text = "代码由1..6改为A..F",
+            Code = FindingCode.P7,
+            Against = MarketOffice,
+            Resource = Companies,
+            Names = { "operating_status" },
+            Read = read.Position.Index,
+            Text = "代码由1..6改为A..F",
         };
         Assert.Equal("REQUEST_INVALID", (await Refusals.OfAsync(_world.Clients.Reports("hf-kj").FileReportAsync(report, cancellationToken: Ct))).Reason);
 
