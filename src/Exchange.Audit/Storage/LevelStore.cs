@@ -63,7 +63,13 @@ internal sealed class LevelStore
                 """,
                 new
                 {
-                    resource, hour, added.Answered, added.Refused, added.Failed, added.Rows, added.LastRead,
+                    resource,
+                    hour,
+                    added.Answered,
+                    added.Refused,
+                    added.Failed,
+                    added.Rows,
+                    added.LastRead,
                     latency = MemoryMarshal.AsBytes(latency.Counts).ToArray(),
                 },
                 transaction);
@@ -96,7 +102,12 @@ internal sealed class LevelStore
         {
             Of(row.Resource).Add(new ServiceCounts
             {
-                Answered = row.Answered, Refused = row.Refused, Failed = row.Failed, Rows = row.Rows, LastRead = row.LastRead, Latency = LatencyOf(row.Latency),
+                Answered = row.Answered,
+                Refused = row.Refused,
+                Failed = row.Failed,
+                Rows = row.Rows,
+                LastRead = row.LastRead,
+                Latency = LatencyOf(row.Latency),
             });
         }
 
