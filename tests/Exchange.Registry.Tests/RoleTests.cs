@@ -175,7 +175,7 @@ public sealed class RoleTests(UnchangedWorld fixture) : IClassFixture<UnchangedW
             "GetFreshness", "ListFreshness", "ListDutyLines",
             "PrecheckRequest", "GetRequest", "ListRequests", "ListDelegations",
             "GetElement", "ListElements", "GetCorrection", "ListCorrections", "GetDispute", "ListDisputes", "ListUsage", "ListDisposals", "GetWebhook",
-            "ExplainRead", "ListReaders", "CheckRecollection",
+            "ExplainRead", "ListReaders", "CheckRecollection", "ListOpenings",
         };
 
         Assert.Equal(Methods.Select(method => method.Name).Except(reads).Order(), Changes.Keys.Order());
