@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Exchange.EndToEnd.Tests.Identity;
+using Exchange.EndToEnd.Tests.Worlds;
 using Exchange.Hosting;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -9,6 +10,8 @@ using Grpc.Net.Client;
 
 namespace Exchange.EndToEnd.Tests.Hosting;
 
+/// <summary>Alone, since a client waits five seconds for its issuer, which a busy machine takes.</summary>
+[Collection(Alone.Name)]
 public sealed class ServiceChannelTests(IdentityFixture fixture)
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("exchange-run-").FullName;

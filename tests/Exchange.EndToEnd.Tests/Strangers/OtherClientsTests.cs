@@ -89,7 +89,8 @@ public sealed class OtherClientsTests(RunningWorld running)
     [Theory]
     [InlineData("gateway", "exchange.gateway.v1.ReadService", "Lookup", "Read", "Verify", "Assemble")]
     [InlineData("gateway", "exchange.registry.v1.NoticeService", "ListNotices", "WatchNotices")]
-    [InlineData("gateway", "exchange.audit.v1.FindingService", "ListFindings")]
+    [InlineData("gateway", "exchange.audit.v1.FindingService", "ListFindings", "GetFinding", "ListSteps", "NotifyFinding", "RectifyFinding", "CloseFinding",
+        "AcceptFinding", "ListScores")]
     [InlineData(
         "registry", "exchange.registry.v1.DisputeService", "FileDispute", "MoveDispute", "GetDispute", "ListDisputes")]
     [InlineData("audit", "exchange.audit.v1.LogService", "GetReceipt", "FindEntries", "CountReads", "CountMismatches")]

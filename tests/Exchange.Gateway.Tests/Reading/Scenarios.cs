@@ -147,7 +147,7 @@ internal static class Scenarios
         Reason.CredentialRefused, Reason.RoleMissing, Reason.SelfGrant, Reason.OtherDepartment, Reason.BasisRank, Reason.ResourceNotFound,
         Reason.GrantNotFound, Reason.EntryNotFound, Reason.AlreadyExists, Reason.SourceClaimed, Reason.SourceDesignated,
         Reason.SourceUndesignated, Reason.ReferenceMissing, Reason.NotShareable, Reason.TransitionRefused,
-        Reason.StoreUnavailable, Reason.LogCorrupt, Reason.MappingInvalid,
+        Reason.StoreUnavailable, Reason.LogCorrupt, Reason.LogUnwitnessed, Reason.MappingInvalid,
         Reason.FindingNotFound, Reason.FindingStands, Reason.OwnFinding,
         Reason.SecretRefused,
         Reason.CoreRefused,
